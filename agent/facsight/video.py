@@ -41,6 +41,7 @@ from facsight_tools.rules import labels as label_sets
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.video.events import Event
+from facsight_tools.video.notes import note_in
 from facsight_tools.video.series import Series
 from facsight_tools.video.single_frames import FrameSource
 from facsight_tools.video.smoothing import Smoothing
@@ -184,7 +185,7 @@ def _read(reading: VideoReading, face: int, settings: Settings) -> VideoInferenc
         ],
         language,
         settings.register,
-        reading.notes,
+        [note_in(one, language) for one in reading.notes],
     )
 
 
@@ -236,7 +237,7 @@ def ask_video(
     notes = [beyond] if beyond else []
     if beyond and query.until is None:
         notes.append(fixed(language, "notes", "nearest_frame"))
-    notes += [fixed(language, "notes", key) for key in said_beside(query, evidence)]
+    notes += [fixed(language, "notes", key) for key in said_beside(query, evidence, groups)]
     if missing := unmeasured(query, evidence, meant):
         whose = ", ".join(map(face_id, missing))
         notes.append(fixed(language, "notes", "not_measured_of", faces=whose))

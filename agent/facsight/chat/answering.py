@@ -252,7 +252,7 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
         key = "no_moment" if query.what == "moment" else not_looked_for(asked)
         return replace(here, notes=[over.note("missing", key)])
     notes = _meant(query, topic)
-    notes += [over.note("method", key) for key in said_beside(asked, evidence)]
+    notes += [over.note("method", key) for key in said_beside(asked, evidence, groups)]
     if missing := unmeasured(asked, evidence, meant):
         whose = ", ".join(map(payloads.face_id, missing))
         notes.append(over.note("method", "not_measured_of", faces=whose))

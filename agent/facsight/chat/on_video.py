@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, get_args
 
 from facsight.chat.faces import Unclear, find
@@ -18,9 +18,10 @@ from facsight.reasoner.beside import (
 from facsight.reasoner.moments import MOST, answers_to, behind, whole
 from facsight.reasoner.timeline import choose_in_time
 from facsight_tools.evidence import payloads
-from facsight_tools.statements.base import Statement
+from facsight_tools.statements.base import Statement, rounds_to, seconds_of
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.kinds import EventSeen, SegmentReading
 from facsight_tools.video.cover import of_mouth
 from facsight_tools.video.names import BLINK, LOOKS
 
@@ -32,6 +33,7 @@ _OF_CRYING: Final = "cry_or_pain"
 _LIKE: Final = {"smile": "knit_smile"}
 """What looks somewhat like an event where that is not seen."""
 _OF_SEVERAL: Final = ("left", "right", "middle", "largest", "smallest", "they", "every")
+_OF_ENDS: Final = ("when", "looks", "first")
 _OF_SOME: Final = ("first", "compare_faces", "together")
 _NO_WHETHER: Final = ("score", "why_not")
 _OF_VIDEOS: Final = (
@@ -105,12 +107,42 @@ def faces_meant(query: Query, evidence: Evidence, spoken_of: int | None) -> tupl
     return (find(evidence, query.face, query.place, spoken_of),)
 
 
-def said_beside(query: Query, evidence: Evidence) -> tuple[str, ...]:
-    """The notes on what a question takes for granted: several people, or that laughter is told."""
+def said_beside(
+    query: Query, evidence: Evidence, groups: Sequence[Sequence[Statement]]
+) -> tuple[str, ...]:
+    """The notes on what a question takes for granted, and on what its answer leaves open."""
     several = query.what in _OF_SOME or query.place in _OF_SEVERAL
     alone = several and query.face is None and len(evidence.faces) == 1
     laughter = query.event == "smile" and query.word == "laugh"
-    return (*(["one_person"] if alone else []), *(["laughter"] if laughter else []))
+    told = [one for group in groups for one in group]
+    looks = any(isinstance(one, EventSeen) and one.event.startswith(LOOKS) for one in told)
+    apart = looks and any(isinstance(one, SegmentReading) for one in told)
+    known = {
+        "one_person": alone,
+        "laughter": laughter,
+        "look_and_segment": apart,
+        "open_ended": query.what in _OF_ENDS and any(map(_cut_off(evidence), told)),
+    }
+    return tuple(key for key, holds in known.items() if holds)
+
+
+def _cut_off(evidence: Evidence) -> Callable[[Statement], bool]:
+    """Whether a statement is of an event that was not seen to begin, or to end."""
+    cut = {
+        (one.face, one.event, seconds_of(one.onset))
+        for one in (e.payload for e in evidence.all(payloads.Happening))
+        if not (one.begins and one.ends)
+    }
+
+    def is_cut(one: Statement) -> bool:
+        if not isinstance(one, EventSeen):
+            return False
+        return any(
+            (one.face, one.event) == (face, event) and rounds_to(float(onset), one.start)
+            for face, event, onset in cut
+        )
+
+    return is_cut
 
 
 def names_one(query: Query, evidence: Evidence) -> bool:

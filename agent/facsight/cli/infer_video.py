@@ -33,6 +33,7 @@ from facsight_tools.given_files import read_text
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import UnitUnavailable
 from facsight_tools.states import UnavailableReason
+from facsight_tools.video.notes import note_in
 
 _HEADINGS: Final[dict[Language, tuple[str, str, str]]] = {
     "en": ("face", "context", "fused"),
@@ -84,7 +85,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False))
         return ended(args, video)
     others = (others_in(video.series, args.face, answer.language),)
-    print(_told(answer, video.name, (*filter(None, others), *video.notes)))
+    notes = [note_in(one, answer.language) for one in video.notes]
+    print(_told(answer, video.name, (*filter(None, others), *notes)))
     return ended(args, video)
 
 

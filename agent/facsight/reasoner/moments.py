@@ -21,6 +21,7 @@ MOST: Final = 6
 """Events that one answer names."""
 
 _TEN: Final = 10
+_LONG_S: Final = 1.0
 _AROUND_S: Final = 3.0
 """What begins so soon before or after something is told with it."""
 _A_SENTENCE: Final = 3
@@ -116,8 +117,24 @@ def _when(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Stat
         own = [one for one in counts if one.event == query.event]
         yield [never(one.event, evidence, face) for one in own]
     yield from sentences([seen(one) for one in every[:MOST]])
-    if not every and (query.event or "").startswith(LOOKS):
-        yield from _mean(evidence, face, (query.event or "").removeprefix(LOOKS))
+    if (query.event or "").startswith(LOOKS):
+        label = (query.event or "").removeprefix(LOOKS)
+        yield from _mean(evidence, face, label) if not every else _otherwise(evidence, every, label)
+
+
+def _otherwise(
+    evidence: Evidence, looks: Sequence[payloads.Happening], label: str
+) -> Iterator[Sequence[Statement]]:
+    """The readings of the segments in which a face looks like a label that they are not told by."""
+    parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=looks[0].face)]
+    yield from sentences(
+        [
+            kinds.SegmentReading.of(one)
+            for one in parts
+            if one.label != label
+            and any(e.onset < one.end and e.offset > one.start for e in looks[:MOST])
+        ][:_A_SENTENCE]
+    )
 
 
 def _mean(evidence: Evidence, face: int, label: str | None) -> Iterator[Sequence[Statement]]:
@@ -242,14 +259,22 @@ def _changes(
     evidence: Evidence,
     face: int,
 ) -> Iterator[Sequence[Statement]]:
-    """The readings of the segments, one after another, each where another begins to lead."""
+    """The readings of the segments, one after another, each where another begins to lead.
+
+    What lies over the mouth for long is told among them.
+    """
     going, before = _going(evidence, face), None
-    told: list[Statement] = []
+    covers = [one for one in going if one.event == "hand_on_mouth"]
+    covers = covers or [one for one in going if one.event == "mouth_hidden"]
+    told_of: list[tuple[float, Statement]] = [
+        (one.onset, seen(one)) for one in covers if one.offset - one.onset >= _LONG_S
+    ]
     for part in evidence.all(payloads.SegmentLabel, face=face):
         said = reading_of(part.payload, going)
         kind = getattr(said, "event", part.payload.label)
-        told += [said] if kind != before or not told else []
+        told_of += [(part.payload.start, said)] if kind != before or not told_of else []
         before = kind
+    told = [one for _, one in sorted(told_of, key=lambda at: at[0])]
     yield from sentences(told[: 2 * MOST])
 
 
@@ -273,7 +298,8 @@ def _around(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[St
         if one.event != query.event and start <= one.onset < end
     ]
     going.sort(key=lambda one: (one.event.startswith("AU"), -(one.strength or 5.0)))
-    yield from sentences([seen(one) for one in sorted(going[:MOST], key=lambda one: one.onset)])
+    once = [*{one.event: one for one in reversed(going)}.values()][::-1][:MOST]
+    yield from sentences([seen(one) for one in sorted(once, key=lambda one: one.onset)])
 
 
 def _people(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -21,7 +22,7 @@ from facsight_tools.analyzers.occlusion import doubtful_parts, hidden_parts, par
 from facsight_tools.facs import Side
 from facsight_tools.video.columns import Amendment
 from facsight_tools.video.series import Series, Track
-from facsight_tools.video.stretches import Bool, Float
+from facsight_tools.video.stretches import Bool, Float, runs
 from facsight_tools.video.thresholds import thresholds
 
 SEEN, IN_PLACES, HIDDEN, HELD = range(4)
@@ -103,13 +104,15 @@ def held(times: Float, levels: NDArray[np.float32]) -> Bool:
     return np.asarray(doubtful & near & np.isfinite(since) & np.isfinite(after))
 
 
-def between_hidden(times: Float, hidden: Bool) -> Bool:
+def between_hidden(times: Float, levels: NDArray[np.float32]) -> Bool:
     """The frames (T,) in which a part is seen for a moment between two in which it is hidden."""
-    found = np.zeros(len(hidden), np.bool_)
-    at = np.flatnonzero(hidden)
-    soon = np.diff(times[at]) < thresholds()["mouth_hidden"]["seen_s"]
-    for gap in np.flatnonzero(soon & (np.diff(at) > 1)):
-        found[at[gap] + 1 : at[gap + 1]] = True
+    found = np.zeros(len(levels), np.bool_)
+    hides = [
+        one for one in runs(levels >= IN_PLACES) if (levels[one[0] : one[1] + 1] >= HIDDEN).any()
+    ]
+    for before, after in pairwise(hides):
+        if times[after[0]] - times[before[1]] < thresholds()["mouth_hidden"]["seen_s"]:
+            found[before[1] + 1 : after[0]] = True
     return found
 
 
@@ -187,7 +190,7 @@ def _without_doubtful(track: Track, times: Float) -> Track:
         return track
     columns = dict(track.columns)
     doubtful = {
-        part: (columns[name] == IN_PLACES) | between_hidden(times, columns[name] >= HIDDEN)
+        part: (columns[name] == IN_PLACES) | between_hidden(times, columns[name])
         for part, name in COLUMNS.items()
     }
     mouth = np.any([doubtful[part] | (columns[COLUMNS[part]] >= HIDDEN) for part in _MOUTH], axis=0)
