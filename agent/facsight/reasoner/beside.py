@@ -29,7 +29,7 @@ longest event, rates as a part of the higher one, and seconds between two beginn
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PersonFigure:
     """What one person's figure is, the statement that says it, and whether it is sure."""
 
     face: int
@@ -42,7 +42,7 @@ class Standing:
 class Ranking:
     """People by their figures, the first first; `unmeasured` are those without one."""
 
-    standings: tuple[Standing, ...]
+    standings: tuple[PersonFigure, ...]
     unmeasured: tuple[int, ...]
     apart: float
     relative: bool = False
@@ -83,7 +83,7 @@ def ranked(query: Query, evidence: Evidence, faces: Sequence[int]) -> Ranking:
     """The people by what is asked."""
     if query.what == "first":
         return _by_onset(query.event or "", evidence)
-    by: dict[str, tuple[str, Callable[[int], Standing | None]]] = {
+    by: dict[str, tuple[str, Callable[[int], PersonFigure | None]]] = {
         "compare_faces": ("share", lambda one: _share(event_of(query) or "", evidence, one)),
         "long": ("long", lambda one: _longest(query.event or "", evidence, one)),
         "often": ("often", lambda one: _often(query.event or "", evidence, one)),
@@ -121,46 +121,48 @@ def never(event: str, evidence: Evidence, face: int) -> Statement:
     return kinds.EventNever.of(count, length.payload.seconds)
 
 
-def _share(event: str, evidence: Evidence, face: int) -> Standing | None:
+def _share(event: str, evidence: Evidence, face: int) -> PersonFigure | None:
     said = kinds.EventTime.of(evidence, face, event)
     share = share_measured(event, evidence, face)
     if said is None or share is None:
         return None
     figure = float(said.seconds / said.of_seconds) if said.of_seconds else 0.0
     told: Statement = said if said.seconds else never(event, evidence, face)
-    return Standing(face, figure, told, share >= LEAST_MEASURED)
+    return PersonFigure(face, figure, told, share >= LEAST_MEASURED)
 
 
-def _longest(event: str, evidence: Evidence, face: int) -> Standing | None:
+def _longest(event: str, evidence: Evidence, face: int) -> PersonFigure | None:
     share = share_measured(event, evidence, face)
     if share is None:
         return None
     every = _events(event, evidence, (face,))
     if not every:
-        return Standing(face, 0.0, never(event, evidence, face), share >= LEAST_MEASURED)
+        return PersonFigure(face, 0.0, never(event, evidence, face), share >= LEAST_MEASURED)
     one = max(every, key=lambda e: e.offset - e.onset)
-    return Standing(face, one.offset - one.onset, kinds.EventLasts.of(one), share >= LEAST_MEASURED)
+    return PersonFigure(
+        face, one.offset - one.onset, kinds.EventLasts.of(one), share >= LEAST_MEASURED
+    )
 
 
-def _often(event: str, evidence: Evidence, face: int) -> Standing | None:
+def _often(event: str, evidence: Evidence, face: int) -> PersonFigure | None:
     share, count = share_measured(event, evidence, face), _count(event, evidence, face)
     if share is None or count is None:
         return None
     told: Statement = kinds.EventCount(face=face, event=event, count=count.count)
     figure = count.count / count.seconds if count.seconds else 0.0
-    return Standing(
+    return PersonFigure(
         face, figure, told if figure else never(event, evidence, face), share >= LEAST_MEASURED
     )
 
 
-def _mean(label: str, evidence: Evidence, face: int) -> Standing | None:
+def _mean(label: str, evidence: Evidence, face: int) -> PersonFigure | None:
     mean = evidence.find(payloads.LabelMean, face=face, label=label)
     if mean is None:
         return None
     figure = mean.payload.probability
     said = kinds.LabelMean(face=face, label=label, value=number(figure))
     share = share_measured(f"looks_{label}", evidence, face)
-    return Standing(face, figure, said, share is None or share >= LEAST_MEASURED)
+    return PersonFigure(face, figure, said, share is None or share >= LEAST_MEASURED)
 
 
 def _events(event: str, evidence: Evidence, faces: Iterable[int]) -> list[payloads.Happening]:
@@ -188,7 +190,7 @@ def _by_onset(event: str, evidence: Evidence) -> Ranking:
         )
         first = kinds.EventFirst(face=one.face, event=event, at=seconds_of(one.onset))
         said = first if leads and first.judge(evidence).holds else said
-        standings.append(Standing(one.face, -one.onset or 1e-9, said, sure))
+        standings.append(PersonFigure(one.face, -one.onset or 1e-9, said, sure))
     return Ranking(tuple(standings), missing, _APART["first"])
 
 
