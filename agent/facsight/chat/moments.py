@@ -27,7 +27,7 @@ _WITHOUT_EVENT: Final = ("moment", "span", "length", "looks", "changes")
 _SPAN: Final = r"(?P<from>\d+(?:[.,]\d+)?)(?: ?s)? (?:and|to|und|bis) (?P<to>\d+(?:[.,]\d+)?)"
 _OFFERED: Final = 3
 _WHETHER: Final = ("looks", "moment")
-_WORDS: Final = {one: one for one in ("start", "end", "before", "while", "after")}
+_WORDS: Final = {one: one for one in ("start", "end", "before", "while", "after", "throughout")}
 """Groups of patterns that say on which part of the video, or on which side of an event."""
 _SMILE: Final = "smile"
 _WHEN: Final = re.compile("when|at|wann|zu|what|was")
@@ -70,7 +70,7 @@ def _heard(
                     if found is None or query is None:
                         continue
                     asks = kind == "whether" or kind in _WHETHER or "whether" in found.groupdict()
-                    if asks and not _WHEN.match(words):
+                    if asks and not (_WHEN.match(words) or found.groupdict().get("everybody")):
                         query = query.but(state="present")
                     return query, language
     return None

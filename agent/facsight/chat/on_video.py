@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Final, get_args
 
 from facsight.chat.faces import Unclear, find
@@ -21,7 +22,7 @@ from facsight_tools.evidence import payloads
 from facsight_tools.statements.base import Statement, rounds_to, seconds_of
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
-from facsight_tools.statements.kinds import EventSeen, SegmentReading
+from facsight_tools.statements.kinds import EventSeen, EventTime, SegmentReading
 from facsight_tools.video.cover import of_mouth
 from facsight_tools.video.names import BLINK, LOOKS
 
@@ -30,12 +31,13 @@ _EVENTS: Final = {"smile": "smile", "crying": "cry_or_pain", "body": "hand_on_fa
 _OF_ALL: Final = ("moment", "span", "compare_faces", "gaze", "together")
 _OF_NOBODY: Final = ("first", "length", "people")
 _OF_CRYING: Final = "cry_or_pain"
+_ALWAYS: Final = Decimal("0.95")
 _LIKE: Final = {"smile": "knit_smile"}
 """What looks somewhat like an event where that is not seen."""
 _OF_SEVERAL: Final = ("left", "right", "middle", "largest", "smallest", "they", "every")
 _OF_ENDS: Final = ("when", "looks", "first")
 _OF_SOME: Final = ("first", "compare_faces", "together")
-_NO_WHETHER: Final = ("score", "why_not")
+_NO_WHETHER: Final = ("score", "why_not", "smile", "possible")
 _OF_VIDEOS: Final = (
     *(*get_args(Time), "people"),
     *("reading", "strongest_emotion", "scores", "certainty", "why"),
@@ -74,20 +76,29 @@ def in_time_of(query: Query) -> Query | None:
         if query.word is None:  # who does it more
             return query
         what = "unit_state" if query.unit else "label_state"
-        named = query.but(what=what, word=None, place="every" if query.word == "both" else "they")
+        # Who does it is answered by names, and whether both do by yes or no
+        who = {"place": "every"} if query.word == "both" else {"place": "they", "state": "stronger"}
+        named = query.but(what=what, word=None, **who)
         return in_time_of(named) if query.unit or query.label else None
-    state = None if query.state not in (None, "present") or query.what in _NO_WHETHER else "present"
+    state = "present" if _wants_whether(query) else None
     event = None if query.word in _OF_ARMS else _EVENTS.get(query.what)
     if query.what == "unit_state" and query.unit is not None:
         event = "smile" if query.unit == _OF_SMILE else f"AU{query.unit}"
     if event is not None:
         laugh = "laugh" if event == "smile" and query.word == "laugh" else None
+        laugh = "sincerity" if query.what == "smile" else laugh
         asked = Query(what="when", event=event, face=query.face, place=query.place)
         return asked.but(word=laugh, state=state)
     if query.what in ("label_state", "score", "possible", "why_not") and query.label is not None:
         asked = Query(what="looks", label=query.label, face=query.face, place=query.place)
         return asked.but(state=state)
     return None
+
+
+def _wants_whether(query: Query) -> bool:
+    """Whether a question on a face is answered by yes or no: not if it is on more than that."""
+    plain = query.word in (None, "laugh") or query.what in ("crying", "body")
+    return plain and query.state in (None, "present") and query.what not in _NO_WHETHER
 
 
 def faces_meant(query: Query, evidence: Evidence, spoken_of: int | None) -> tuple[int, ...]:
@@ -120,6 +131,7 @@ def said_beside(
     known = {
         "one_person": alone,
         "laughter": laughter,
+        "sincerity": query.word == "sincerity",
         "look_and_segment": apart,
         "open_ended": query.what in _OF_ENDS and any(map(_cut_off(evidence), told)),
     }
@@ -185,10 +197,9 @@ def opening_of(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
         return ranked(query, evidence, faces).opening if len(evidence.faces) > 1 else ""
     if query.what == "together":
         return _at_once(query, evidence, faces)
-    whether = query.state == "present"
-    if not (whether or query.place in get_args(Many)):
+    if query.state != "present":
         return ""
-    if query.what == "changes" and whether:
+    if query.what == "changes":
         labels = {e.payload.label for e in evidence.all(payloads.SegmentLabel, face=faces[0])}
         return "yes" if len(labels) > 1 else "no" if labels else "not_measured"
     if query.what not in ("when", "looks", "moment"):
@@ -198,6 +209,8 @@ def opening_of(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
         return found[0]
     if query.word == "laugh" or query.event == _OF_CRYING:
         return ""
+    if {*found} == {"not_measured"}:
+        return "not_measured"
     # Of several what is no plain yes or no is told of each
     told = [one if one in ("yes", "no") else "" for one in found]
     said = of_all(query.place or "they", told)
@@ -223,6 +236,10 @@ def _seen_on(query: Query, evidence: Evidence, face: int) -> str:
             return "not_measured"
     elif not found and share < LEAST_MEASURED:
         return "not_seen"
+    if query.word == "throughout" and found:
+        lasts = EventTime.of(evidence, face, event)
+        always = lasts is not None and lasts.seconds >= _ALWAYS * lasts.of_seconds
+        return "yes" if always else "partly"
     if event == _OF_CRYING:
         return "cry_look" if found else "no_cry_look"
     if query.word == "laugh" and found:

@@ -6,6 +6,7 @@ clearly apart and each was measured in enough of the video.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -95,7 +96,12 @@ def ranked(query: Query, evidence: Evidence, faces: Sequence[int]) -> Ranking:
     known = [one for one in every.values() if one is not None]
     known.sort(key=lambda one: (-one.figure, one.face))
     missing = tuple(face for face, one in every.items() if one is None)
-    return Ranking(tuple(known), missing, _APART[name], relative=name == "often")
+    if name != "often":
+        return Ranking(tuple(known), missing, _APART[name])
+    # Of counts as low as these about their square root is chance
+    counts = [getattr(one.said, "count", 0) for one in known[:2]]
+    chance = math.sqrt(sum(counts)) / counts[0] if counts and counts[0] else 0.0
+    return Ranking(tuple(known), missing, max(_APART[name], chance), relative=True)
 
 
 def _count(event: str, evidence: Evidence, face: int) -> payloads.HappeningCount | None:

@@ -108,6 +108,9 @@ def sentences(told: Sequence[Statement]) -> Iterator[list[Statement]]:
 def _when(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
     every = _all_of(query.event or "", evidence, face)
     counts = _counts(query.event or "", evidence, face)
+    lasts = kinds.EventTime.of(evidence, face, query.event or "")
+    if query.word == "throughout" and lasts is not None and every:
+        yield [lasts]
     if not every:
         yield from ([never(one.event, evidence, face)] for one in counts)
     elif len(every) > MOST:

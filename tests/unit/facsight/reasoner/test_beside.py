@@ -103,6 +103,24 @@ def test_never_tells_in_how_much_of_the_video_it_could_have_been_seen() -> None:
     assert "7" not in ask_video(people([]), "Does she smile?").text
 
 
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Does she smile the whole time?", "Partly."),
+        ("Lächelt sie die ganze Zeit?", "Teilweise."),
+        ("Is the smile real?", ""),
+        ("When is nobody smiling?", ""),
+        ("Does anybody cover their mouth?", "That was not measured."),
+    ],
+)
+def test_what_is_asked_beside_whether_it_is_there_is_not_answered_by_yes(
+    question: str, begins: str
+) -> None:
+    assert opening(question, people([(2.0, 8.0)])) == begins
+    if begins == "Partly.":
+        assert opening(question, people([(-1.0, 13.0)])) == "Yes."
+
+
 SPANS = st.lists(
     st.tuples(st.floats(0.5, 10.0), st.floats(0.6, 4.0)).map(lambda one: (one[0], sum(one))),
     max_size=3,
