@@ -23,7 +23,7 @@ from facsight_tools.statements.base import Statement, rounds_to, seconds_of
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import EventSeen, EventTime, SegmentReading
-from facsight_tools.video.cover import of_mouth
+from facsight_tools.video.cover import HANDS, of_mouth
 from facsight_tools.video.names import BLINK, LOOKS
 
 _OF_SMILE: Final = 12
@@ -240,6 +240,9 @@ def _seen_on(query: Query, evidence: Evidence, face: int) -> str:
         lasts = EventTime.of(evidence, face, event)
         always = lasts is not None and lasts.seconds >= _ALWAYS * lasts.of_seconds
         return "yes" if always else "partly"
+    hidden = evidence.all(payloads.Happening, face=face, event="mouth_hidden")
+    if event in HANDS and not found and hidden:
+        return "edge"  # what covers the mouth may be one
     if event == _OF_CRYING:
         return "cry_look" if found else "no_cry_look"
     if query.word == "laugh" and found:

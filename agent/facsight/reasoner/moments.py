@@ -14,7 +14,7 @@ from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, seconds_of
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.video.cover import of_mouth
+from facsight_tools.video.cover import HANDS, of_mouth
 from facsight_tools.video.names import LOOKS
 
 MOST: Final = 6
@@ -27,7 +27,6 @@ _AROUND_S: Final = 3.0
 _A_SENTENCE: Final = 3
 _CRYING: Final = "cry_or_pain"
 _OF_MOUTH: Final = ("smile", _CRYING)
-_HANDS: Final = ("hand_on_face", "hand_on_mouth")
 
 
 def answers_to(query: Query, evidence: Evidence, faces: Sequence[int]) -> list[list[Statement]]:
@@ -68,11 +67,11 @@ def _of_one(query: Query, evidence: Evidence, whose: int) -> list[list[Statement
         "around": _around,
     }
     groups = told[query.what](query, evidence, whose)
-    if query.event in _HANDS and not _counts(query.event, evidence, whose):
+    if query.event in HANDS and not _counts(query.event, evidence, whose):
         # What covers the mouth is told in the place of hands that were not looked for
         hidden = Query(what="when", event="mouth_hidden")
         groups = iter((*_when(hidden, evidence, whose), [kinds.Caution(of="hands")]))
-    elif query.event in _HANDS and kinds.Caution(of="covered").judge(evidence).holds:
+    elif query.event in HANDS and kinds.Caution(of="covered").judge(evidence).holds:
         hidden = Query(what="when", event="mouth_hidden")
         groups = iter((*groups, *_when(hidden, evidence, whose), [kinds.Caution(of="covered")]))
     found = list(dict.fromkeys(map(tuple, groups)))
