@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Final
 from facsight.chat.faces import Unclear, places
 from facsight.chat.moments import nearest_in_time
 from facsight.chat.on_video import (
+    answered,
     faces_meant,
     hear_of_video,
     names_one,
     not_looked_for,
     said_beside,
+    unmeasured,
 )
 from facsight.chat.query import Query
 from facsight.chat.sentences import decimal, fixed
 from facsight.reasoner.apexes import apexes
 from facsight.reasoner.deterministic import choose
-from facsight.reasoner.moments import answers_to
 from facsight.reasoner.timeline import choose_in_time
 from facsight.settings import DEFAULTS, Settings
 from facsight.waiting import wait
@@ -40,6 +41,7 @@ from facsight_tools.rules import labels as label_sets
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.video.events import Event
+from facsight_tools.video.notes import note_in
 from facsight_tools.video.series import Series
 from facsight_tools.video.single_frames import FrameSource
 from facsight_tools.video.smoothing import Smoothing
@@ -183,7 +185,7 @@ def _read(reading: VideoReading, face: int, settings: Settings) -> VideoInferenc
         ],
         language,
         settings.register,
-        reading.notes,
+        [note_in(one, language) for one in reading.notes],
     )
 
 
@@ -223,18 +225,22 @@ def ask_video(
     evidence = Evidence.of(timed)
     language = spoken if settings.language == "auto" else settings.spoken(None)
     meant = _meant(query, evidence, face, language)
-    groups = answers_to(query, evidence, meant)
+    groups, opening = answered(query, evidence, meant) or ([], "")
     if settings.register == "plain":
         groups = [[shorter(one, evidence) for one in group] for group in groups]
     beyond = _beyond(query, series, language)
     if not groups and query.at is not None:
         raise InputError(beyond or fixed(language, "notes", "no_moment"))
     if not groups:
-        raise InputError(fixed(language, "notes", not_looked_for(query)))
+        told = [fixed(language, "openings", opening)] if opening else []
+        raise InputError(" ".join([*told, fixed(language, "notes", not_looked_for(query))]))
     notes = [beyond] if beyond else []
     if beyond and query.until is None:
         notes.append(fixed(language, "notes", "nearest_frame"))
-    notes += [fixed(language, "notes", key) for key in said_beside(query, evidence)]
+    notes += [fixed(language, "notes", key) for key in said_beside(query, evidence, groups)]
+    if missing := unmeasured(query, evidence, meant):
+        whose = ", ".join(map(face_id, missing))
+        notes.append(fixed(language, "notes", "not_measured_of", faces=whose))
     if query.what == "people":
         found = ", ".join(map(face_id, series.faces))
         notes.append(fixed(language, "notes", "people_found", count=len(series.faces), faces=found))
@@ -244,7 +250,9 @@ def ask_video(
         others = ", ".join(face_id(one) for one in evidence.faces if one != meant[0])
         notes.append(fixed(language, "notes", "one_of_them", face=meant[0], faces=others))
     whose = face_id(meant[0])
-    return told_in_time(groups, timed, whose, (), language, settings.register, notes)
+    answer = told_in_time(groups, timed, whose, (), language, settings.register, notes)
+    begins = fixed(language, "openings", opening) if opening else ""
+    return answer.model_copy(update={"opening": begins})
 
 
 def _beyond(query: Query, series: Series, language: Language) -> str | None:

@@ -12,6 +12,7 @@ from facsight_tools.errors import InputError
 from facsight_tools.evidence.payloads.time import event_words
 from facsight_tools.server.brief import named
 from facsight_tools.server.paging import Page, page
+from facsight_tools.video.notes import note, note_in
 
 if TYPE_CHECKING:
     from facsight.settings import Settings
@@ -143,11 +144,11 @@ async def read_kept(
             with frames_of(kept, await services.pixels_of(kept)) as source:
                 watched = await watched_video(reading, face, settings, source)
         except InputError as error:
-            notes.append(f"No frame was shown to a model: {error}")
+            notes.append(note("no_frame_shown", why=error))
     found = await asyncio.to_thread(read_video, reading, face, settings, watched)
     brief = _brief(analysis_id, kept, found, cursor)
     notes += filter(None, [others_in(kept.filmed.series, face, found.language)])
-    brief.notes += notes
+    brief.notes += [note_in(one, found.language) for one in notes]
     data: Any = brief
     if detail == "full":
         data = {"analysis_id": analysis_id, "ledger_hash": found.ledger.hash, **found.to_dict()}
@@ -169,7 +170,7 @@ def _of_nobody(analysis_id: str, kept: KeptVideo, settings: Settings) -> ToolRes
         segments=[],
         total=0,
         next_cursor=None,
-        notes=[*kept.filmed.series.notes],
+        notes=[note_in(one, language) for one in kept.filmed.series.notes],
         notice=NOTICES[language],
     )
     return ToolResult(content=brief.readable(), structured_content=brief)

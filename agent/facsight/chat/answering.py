@@ -9,21 +9,19 @@ from typing import Any, Final
 from facsight.chat import faces
 from facsight.chat.answers import LEAST_APART, Told, Topic, first_of, tell
 from facsight.chat.on_video import (
-    asks_whether,
-    decided,
+    answered,
+    as_of_video,
     faces_meant,
-    in_time_of,
     names_one,
     not_looked_for,
     of_all,
     said_beside,
+    unmeasured,
 )
 from facsight.chat.pictures import Picture, is_video, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Many, Pair, Query, Time, names
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, in_time, note
-from facsight.reasoner.moments import MOST, answers_to, behind, whole
-from facsight.reasoner.timeline import choose_in_time
 from facsight.settings import Settings
 from facsight_tools.answers.video import shorter
 from facsight_tools.evidence import payloads
@@ -237,43 +235,34 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
     if query.face is not None and query.face not in known:
         found = ", ".join(map(str, known))
         return replace(here, notes=[over.note("missing", "no_such_person", faces=found)])
-    asked = query if query.what in (*names(Time), "people") else in_time_of(query)
-    if asked is not None and asked.what == "gaze":
+    asked = as_of_video(query)
+    if asked is None:
+        known_forms = in_time(over.language)
+        return replace(here, notes=[over.note("missing", "of_pictures", examples=known_forms)])
+    if asked.what == "gaze":
         return replace(here, notes=[over.note("missing", "each_other")])
-    meant = faces_meant(asked or query, evidence, spoken_of)
+    meant = faces_meant(asked, evidence, spoken_of)
     face = meant[0]
     topic = Topic(query, evidence, number, face, over.settings)
     plain = over.settings.register == "plain"
-    groups: list[list[Statement]] = []
-    opening = ""
-    if asked is not None:
-        groups = answers_to(asked, evidence, meant)
-        opening = decided(asked, evidence, meant, whether=asks_whether(query))
-    elif query.what == "reading" and query.word is None:
-        told = (one for each in meant for one in choose_in_time(evidence, each, "coder"))
-        groups = [[*one.statements] for one in told]
-    elif query.what in ("strongest_emotion", "scores", "reading", "certainty"):
-        groups = [list(one) for each in meant for one in whole(evidence, each)]
-    elif query.what == "why":
-        groups = [list(one) for one in behind(evidence, face, query.label)][:MOST]
-    else:
-        known_forms = in_time(over.language)
-        return replace(here, notes=[over.note("missing", "of_pictures", examples=known_forms)])
+    groups, opening = answered(asked, evidence, meant) or ([], "")
     if plain:
         groups = [[shorter(one, evidence) for one in group] for group in groups]
     if not groups:
-        key = "no_moment" if query.what == "moment" else not_looked_for(asked or query)
+        key = "no_moment" if query.what == "moment" else not_looked_for(asked)
         return replace(here, notes=[over.note("missing", key)])
     notes = _meant(query, topic)
-    if asked is not None:
-        notes += [over.note("method", key) for key in said_beside(asked, evidence)]
+    notes += [over.note("method", key) for key in said_beside(asked, evidence, groups)]
+    if missing := unmeasured(asked, evidence, meant):
+        whose = ", ".join(map(payloads.face_id, missing))
+        notes.append(over.note("method", "not_measured_of", faces=whose))
     if query.what == "people":
         found = ", ".join(map(payloads.face_id, known))
         notes.append(over.note("method", "people_found", count=len(known), faces=found))
     if len(meant) > 1:
         where = faces.places(evidence, over.language)
         notes += [over.note("method", "where", places=where)] if where else []
-    elif spoken_of is None and names_one(asked or query, evidence):
+    elif spoken_of is None and names_one(asked, evidence):
         others = ", ".join(payloads.face_id(one) for one in known if one != face)
         notes.append(over.note("method", "one_of_them", face=face, faces=others))
     return TurnAnswer(

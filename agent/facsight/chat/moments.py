@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
@@ -16,17 +16,21 @@ from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.video.names import LOOKS
 
 _ORDER: Final[tuple[Time, ...]] = (
-    *("peak", "first", "often", "long", "length", "span", "moment", "looks", "when"),
+    *("together", "around", "changes", "peak", "first", "often", "long", "length"),
+    *("span", "moment", "looks", "when"),
 )
 _CLOCK: Final = r"(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d\d(?:[.,]\d+)?)"
 _SECONDS: Final = r"(?P<bare>\d+(?:[.,]\d+)?) ?(?:s|sec|seconds?|sekunden?)"
 _LANGUAGES: Final[tuple[Language, ...]] = ("en", "de")
 _LONGEST: Final = 300
-_WITHOUT_EVENT: Final = ("moment", "span", "length", "looks")
+_WITHOUT_EVENT: Final = ("moment", "span", "length", "looks", "changes")
 _SPAN: Final = r"(?P<from>\d+(?:[.,]\d+)?)(?: ?s)? (?:and|to|und|bis) (?P<to>\d+(?:[.,]\d+)?)"
 _OFFERED: Final = 3
+_WHETHER: Final = ("looks", "moment")
+_WORDS: Final = {one: one for one in ("start", "end", "before", "while", "after", "throughout")}
+"""Groups of patterns that say on which part of the video, or on which side of an event."""
 _SMILE: Final = "smile"
-_WHEN: Final = re.compile("when|at|wann|zu")
+_WHEN: Final = re.compile("when|at|wann|zu|what|was")
 _LAUGH: Final = re.compile("laugh|lach")
 _BEFORE: Final = re.compile(r"^(?:and|so|ok|okay|please|und|also|bitte),? ")
 
@@ -57,17 +61,36 @@ def _heard(
     words = " ".join(question[:_LONGEST].lower().replace("\u2019", "'").split()).rstrip(" ?!.")
     words = _BEFORE.sub("", words)
     for language in languages:
-        for kind in kinds:
-            for pattern in _patterns(language)[kind]:
-                found = pattern.fullmatch(words)
-                what: Time = "when" if kind == "whether" else kind
-                query = None if found is None else _query(what, found, language)
-                if query is None:
-                    continue
-                if kind == "whether" or (kind == "looks" and not _WHEN.match(words)):
-                    query = query.but(state="present")
-                return query, language
+        for said in _orders(words, language):
+            for kind in kinds:
+                for pattern in _patterns(language)[kind]:
+                    found = pattern.fullmatch(said)
+                    what: Time = "when" if kind == "whether" else kind
+                    query = None if found is None else _query(what, found, language)
+                    if found is None or query is None:
+                        continue
+                    asks = kind == "whether" or kind in _WHETHER or "whether" in found.groupdict()
+                    if asks and not (_WHEN.match(words) or found.groupdict().get("everybody")):
+                        query = query.but(state="present")
+                    return query, language
     return None
+
+
+def _orders(words: str, language: Language) -> Iterator[str]:
+    """The words, and without what adds nothing, and with the person at the end."""
+    bare = re.sub(_data()[language]["adds_nothing"], "", words)
+    moved = _moved(language)
+    for one in dict.fromkeys((words, bare)):
+        yield one
+        if moved is not None and (found := moved.fullmatch(one)):
+            yield " ".join(filter(None, (found["verb"], found["rest"].strip(), found["whose"])))
+
+
+@cache
+def _moved(language: Language) -> re.Pattern[str] | None:
+    """Of a language in which the person may stand within what they do: how."""
+    data = _data()[language]
+    return re.compile(data["moved"].replace("{who}", data["who"])) if "moved" in data else None
 
 
 def examples(language: Language) -> dict[str, str]:
@@ -104,6 +127,8 @@ def _query(what: Time, found: re.Match[str], language: Language) -> Query | None
         event, label = LOOKS + label, None
     if event is None and (what not in _WITHOUT_EVENT or named.get("event")):
         return None
+    word = "laugh" if event == _SMILE and _LAUGH.match(named.get("event") or "") else None
+    word = next((one for name, one in _WORDS.items() if named.get(name)), word)
     spans = [float(one.replace(",", ".")) for one in (named.get("from"), named.get("to")) if one]
     face = named.get("face") or named.get("person")
     place = named.get("place") or named.get("where")
@@ -116,7 +141,8 @@ def _query(what: Time, found: re.Match[str], language: Language) -> Query | None
         label=label,
         face=int(face) if face and int(face) else None,
         place=where,
-        word="laugh" if event == _SMILE and _LAUGH.match(named.get("event") or "") else None,
+        word=word,
+        state="stronger" if named.get("everybody") and what in ("long", "often") else None,
     )
 
 

@@ -28,10 +28,12 @@ Pair = Literal["compare_faces", "compare_pictures", "like"]
 
 Time = Literal[
     "when", "moment", "first", "often", "peak", "long", "span", "length", "looks",
+    "together", "changes", "around",
 ]  # fmt: skip
 """What is asked of a video: when something happens, what happens at a moment, who does it first,
-how often, when it is strongest, how long, what happens in a stretch, how long the video is, and
-when a face looks like a label."""
+how often, when it is strongest, how long, what happens in a stretch, how long the video is, when a
+face looks like a label, whether people do something at once, what changes, and what happens before,
+after or while something does."""
 
 General = Literal["unit_meaning", "term_meaning", "hello", "thanks", "help", "declined"]
 """What can be answered without a picture."""
@@ -64,9 +66,8 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "row": ("row",),
     "open": ("path",),
     "add_context": ("text",),
-    **dict.fromkeys(("when", "first", "often", "peak", "long"), ("event",)),
+    **dict.fromkeys(("when", "first", "often", "peak", "long", "together", "around"), ("event",)),
     "moment": ("at",),
-    "span": ("at", "until"),
     "looks": ("label",),
 }
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -143,6 +144,8 @@ class Query(BaseModel):
         for name in _NEEDS.get(self.what, ()):
             if getattr(self, name) is None:
                 raise ValueError(f"{self.what} needs its {name}")
+        if self.what == "span" and None in (self.at, self.until) and self.word is None:
+            raise ValueError("span needs its at and until, or word: start, end")
         words = _WORDS.get(self.what)
         if words is not None and self.word not in words:
             raise ValueError(f"word: {self.what} takes {', '.join(words)}")

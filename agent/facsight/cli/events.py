@@ -27,6 +27,7 @@ from facsight_tools.evidence.payloads import Quotation, event_words
 from facsight_tools.evidence.rows import rows_of
 from facsight_tools.evidence.video_reading import left_out, measured_span
 from facsight_tools.given_files import check_apart, kept_file, output_file, read_text, write
+from facsight_tools.image import load_image
 from facsight_tools.rules.catalogue import select
 from facsight_tools.video.api import VideoAnalysis, measure_video, video_pipeline
 from facsight_tools.video.decode import VideoFrames
@@ -88,12 +89,15 @@ def measured_video(args: argparse.Namespace, outputs: Iterable[Path] = ()) -> Vi
     """
     path, kind, sampling = _asked(args)
     drawn = getattr(args, "overlay", None) or getattr(args, "poses", None)
-    how = How(select(()), scene=args.scene, landmarks=bool(drawn))
+    pipeline = video_pipeline()
+    rested = [load_image(one) for one in getattr(args, "neutral", ())]
+    at_rest = pipeline.neutral(rested) if rested else None
+    how = How(select(()), scene=args.scene, landmarks=bool(drawn), neutral=at_rest)
     told = partial(Progress(2, noun="videos", bar=False).frame, str(path))
     inputs = [path, *filter(None, [getattr(args, "transcript", None)])]
     keep = Keep(kept_file(args.keep, inputs=inputs, outputs=outputs)) if args.keep else None
     args.identity = _identity(path, kind)
-    return measure_video(path, kind, sampling, video_pipeline(), how, told, keep=keep)
+    return measure_video(path, kind, sampling, pipeline, how, told, keep=keep)
 
 
 def ended(args: argparse.Namespace, video: VideoAnalysis) -> int:

@@ -32,6 +32,7 @@ from facsight_tools.given_files import read_text
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import UnitUnavailable
 from facsight_tools.states import UnavailableReason
+from facsight_tools.video.notes import note_in
 
 _MOST: Final = 3
 _COVERED: Final = (UnavailableReason.OCCLUDED, UnavailableReason.POSE, UnavailableReason.SPEECH)
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
             smoothing=smoothing,
             own_neutral=args.own_neutral,
         )
-        text = " ".join([*answer.notes, answer.text])
+        text = " ".join(filter(None, [answer.opening, answer.text, *answer.notes]))
         print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) if args.json else text)
         return ended(args, video)
     answer = infer_video(
@@ -79,7 +80,8 @@ def run(args: argparse.Namespace) -> int:
         print_json(answer.to_dict())
         return ended(args, video)
     others = (others_in(video.series, args.face, answer.language),)
-    print(_told(answer, video.name, (*filter(None, others), *video.notes)))
+    notes = [note_in(one, answer.language) for one in video.notes]
+    print(_told(answer, video.name, (*filter(None, others), *notes)))
     return ended(args, video)
 
 

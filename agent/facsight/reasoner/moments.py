@@ -7,23 +7,26 @@ from decimal import Decimal
 from typing import Final
 
 from facsight.chat.query import Query
+from facsight.reasoner.beside import compares, never, ranked
 from facsight_tools.answers.video import look_of, seen
 from facsight_tools.evidence import payloads
 from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, seconds_of
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.video.cover import of_mouth
+from facsight_tools.video.cover import HANDS, of_mouth
 from facsight_tools.video.names import LOOKS
 
 MOST: Final = 6
 """Events that one answer names."""
 
 _TEN: Final = 10
+_LONG_S: Final = 1.0
+_AROUND_S: Final = 3.0
+"""What begins so soon before or after something is told with it."""
 _A_SENTENCE: Final = 3
 _CRYING: Final = "cry_or_pain"
 _OF_MOUTH: Final = ("smile", _CRYING)
-_HANDS: Final = ("hand_on_face", "hand_on_mouth")
 
 
 def answers_to(query: Query, evidence: Evidence, faces: Sequence[int]) -> list[list[Statement]]:
@@ -34,53 +37,24 @@ def answers_to(query: Query, evidence: Evidence, faces: Sequence[int]) -> list[l
         evidence: the ledger in time; of a moment with the units at it.
         faces: whose, each told one after another.
     """
-    if query.what == "compare_faces":
-        groups = [list(group) for group in _compared(query, evidence, faces)]
+    if compares(query):
+        groups = [[one.said] for one in ranked(query, evidence, faces).standings]
+        groups = groups or [group for one in faces for group in _of_one(query, evidence, one)]
+    elif query.what == "compare_faces":
+        groups = [list(group) for one in faces for group in whole(evidence, one)]
     else:
-        asked = sorted(faces, key=lambda one: -_count(query, evidence, one))
-        groups = [group for one in asked for group in _of_one(query, evidence, one)]
+        groups = [group for one in faces for group in _of_one(query, evidence, one)]
     held = ([s for s in group if s.judge(evidence).holds] for group in groups)
     # What is the same whoever is asked about, such as a caution, is said once and last
     once = dict.fromkeys(tuple(group) for group in held if group)
     return sorted(map(list, once), key=lambda group: isinstance(group[0], kinds.Caution))
 
 
-def _count(query: Query, evidence: Evidence, face: int) -> int:
-    """By which faces come in an answer to how often: whoever does it oftenest first."""
-    if query.what != "often":
-        return 0
-    return sum(one.count for one in _counts(query.event or "", evidence, face))
-
-
-def _compared(
-    query: Query, evidence: Evidence, faces: Sequence[int]
-) -> Iterator[Sequence[Statement]]:
-    """Who shows a unit or a label more, by the means of each, the highest first."""
-    if query.unit is None and query.label is None:
-        for face in faces:
-            yield from whole(evidence, face)
-        return
-    found: list[tuple[float, Statement]] = []
-    for face in faces:
-        label = evidence.find(payloads.LabelMean, face=face, label=query.label)
-        unit = evidence.find(payloads.UnitMean, face=face, unit=query.unit)
-        if query.label is not None and label is not None:
-            value = label.payload.probability
-            said: Statement = kinds.LabelMean(face=face, label=query.label, value=number(value))
-        elif query.unit is not None and unit is not None:
-            value = unit.payload.intensity
-            said = kinds.UnitMean(face=face, unit=query.unit, value=number(value))
-        else:
-            continue
-        found.append((-value, said))
-    yield from ([one] for _, one in sorted(found, key=lambda one: one[0]))
-
-
 def _of_one(query: Query, evidence: Evidence, whose: int) -> list[list[Statement]]:
     told = {
         "when": _when,
+        "first": _when,
         "moment": _at,
-        "first": _first,
         "often": _often,
         "peak": _strongest,
         "long": _long,
@@ -88,13 +62,16 @@ def _of_one(query: Query, evidence: Evidence, whose: int) -> list[list[Statement
         "length": _length,
         "looks": _looks,
         "people": _people,
+        "together": _when,
+        "changes": _changes,
+        "around": _around,
     }
     groups = told[query.what](query, evidence, whose)
-    if query.event in _HANDS and not _counts(query.event, evidence, whose):
+    if query.event in HANDS and not _counts(query.event, evidence, whose):
         # What covers the mouth is told in the place of hands that were not looked for
         hidden = Query(what="when", event="mouth_hidden")
         groups = iter((*_when(hidden, evidence, whose), [kinds.Caution(of="hands")]))
-    elif query.event in _HANDS and kinds.Caution(of="covered").judge(evidence).holds:
+    elif query.event in HANDS and kinds.Caution(of="covered").judge(evidence).holds:
         hidden = Query(what="when", event="mouth_hidden")
         groups = iter((*groups, *_when(hidden, evidence, whose), [kinds.Caution(of="covered")]))
     found = list(dict.fromkeys(map(tuple, groups)))
@@ -130,14 +107,36 @@ def sentences(told: Sequence[Statement]) -> Iterator[list[Statement]]:
 def _when(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
     every = _all_of(query.event or "", evidence, face)
     counts = _counts(query.event or "", evidence, face)
-    if len(every) > MOST or not every:
+    lasts = kinds.EventTime.of(evidence, face, query.event or "")
+    if query.word == "throughout" and lasts is not None and every:
+        yield [lasts]
+    if not every:
+        yield from ([never(one.event, evidence, face)] for one in counts)
+    elif len(every) > MOST:
         yield from ([one] for one in counts)
     elif query.event not in _MIXED and not any(one.event == query.event for one in every):
         # A smile only with knit brows
-        yield [one for one in counts if one.event == query.event]
+        own = [one for one in counts if one.event == query.event]
+        yield [never(one.event, evidence, face) for one in own]
     yield from sentences([seen(one) for one in every[:MOST]])
-    if not every and (query.event or "").startswith(LOOKS):
-        yield from _mean(evidence, face, (query.event or "").removeprefix(LOOKS))
+    if (query.event or "").startswith(LOOKS):
+        label = (query.event or "").removeprefix(LOOKS)
+        yield from _mean(evidence, face, label) if not every else _otherwise(evidence, every, label)
+
+
+def _otherwise(
+    evidence: Evidence, looks: Sequence[payloads.Happening], label: str
+) -> Iterator[Sequence[Statement]]:
+    """The readings of the segments in which a face looks like a label that they are not told by."""
+    parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=looks[0].face)]
+    yield from sentences(
+        [
+            kinds.SegmentReading.of(one)
+            for one in parts
+            if one.label != label
+            and any(e.onset < one.end and e.offset > one.start for e in looks[:MOST])
+        ][:_A_SENTENCE]
+    )
 
 
 def _mean(evidence: Evidence, face: int, label: str | None) -> Iterator[Sequence[Statement]]:
@@ -212,28 +211,9 @@ def _at(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statem
     yield from sentences([seen(one) for one in going[:3]])
 
 
-def _first(
-    query: Query,
-    evidence: Evidence,
-    face: int,  # noqa: ARG001
-) -> Iterator[Sequence[Statement]]:
-    every = [e.payload for e in evidence.all(payloads.Happening, event=query.event)]
-    if not every:
-        yield [
-            kinds.EventCount(face=one, event=query.event or "", count=0) for one in evidence.faces
-        ]
-        return
-    first = min(every, key=lambda one: one.onset)
-    when = seconds_of(first.onset)
-    yield [kinds.EventFirst(face=first.face, event=first.event, at=when)]
-    if len({one.face for one in every}) == 1:
-        end = seconds_of(first.offset)
-        yield [kinds.EventSeen(face=first.face, event=first.event, start=when, end=end)]
-
-
 def _often(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
     for count in _counts(query.event or "", evidence, face):
-        yield [count]
+        yield [count if count.count else never(count.event, evidence, face)]
         yield from ([one] for one in rates(evidence, face, count.event))
 
 
@@ -248,13 +228,14 @@ def rates(evidence: Evidence, face: int, event: str) -> Iterator[Statement]:
 def _long(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
     every = _all_of(query.event or "", evidence, face)
     if not every:
-        yield from ([one] for one in _counts(query.event or "", evidence, face))
+        counts = _counts(query.event or "", evidence, face)
+        yield from ([never(one.event, evidence, face)] for one in counts)
     for one in every[:MOST]:
         yield [kinds.EventLasts.of(one)]
 
 
 def _span(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
-    start, end = query.at or 0.0, query.until or 0.0
+    start, end = stretch_of(query, evidence)
     going = _going(evidence, face)
     for part in evidence.all(payloads.SegmentLabel, face=face):
         if part.payload.start < end and part.payload.end > start:
@@ -262,6 +243,65 @@ def _span(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Stat
     going = [one for one in going if one.onset < end and one.offset > start]
     going.sort(key=lambda one: (one.event.startswith("AU"), -(one.strength or 5.0)))
     yield from sentences([seen(one) for one in going[:MOST]])
+
+
+def stretch_of(query: Query, evidence: Evidence) -> tuple[float, float]:
+    """The seconds that a question is on; the beginning and the end are a fifth of the video."""
+    if query.word is None:
+        return query.at or 0.0, query.until or 0.0
+    ends = [one.payload.end for one in evidence.all(payloads.SegmentLabel)]
+    length = evidence.find(payloads.VideoLength)
+    whole_s = max([*ends, length.payload.seconds if length else 0.0])
+    part = min(max(whole_s / 5, 1.0), 10.0)
+    return (max(whole_s - part, 0.0), whole_s) if query.word == "end" else (0.0, part)
+
+
+def _changes(
+    query: Query,  # noqa: ARG001
+    evidence: Evidence,
+    face: int,
+) -> Iterator[Sequence[Statement]]:
+    """The readings of the segments, one after another, each where another begins to lead.
+
+    What lies over the mouth for long is told among them.
+    """
+    going, before = _going(evidence, face), None
+    covers = [one for one in going if one.event == "hand_on_mouth"]
+    covers = covers or [one for one in going if one.event == "mouth_hidden"]
+    told_of: list[tuple[float, Statement]] = [
+        (one.onset, seen(one)) for one in covers if one.offset - one.onset >= _LONG_S
+    ]
+    for part in evidence.all(payloads.SegmentLabel, face=face):
+        said = reading_of(part.payload, going)
+        kind = getattr(said, "event", part.payload.label)
+        told_of += [(part.payload.start, said)] if kind != before or not told_of else []
+        before = kind
+    told = [one for _, one in sorted(told_of, key=lambda at: at[0])]
+    yield from sentences(told[: 2 * MOST])
+
+
+def _around(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
+    """What begins before, after or while something happens, and when that is."""
+    every = _all_of(query.event or "", evidence, face)
+    if not every:
+        yield from _when(query, evidence, face)
+        return
+    own = every[0]
+    spans = {
+        "before": (own.onset - _AROUND_S, own.onset),
+        "while": (own.onset, own.offset),
+        "after": (own.offset, own.offset + _AROUND_S),
+    }
+    start, end = spans[query.word or "while"]
+    yield [seen(own)]
+    going = [
+        one
+        for one in _going(evidence, face)
+        if one.event != query.event and start <= one.onset < end
+    ]
+    going.sort(key=lambda one: (one.event.startswith("AU"), -(one.strength or 5.0)))
+    once = [*{one.event: one for one in reversed(going)}.values()][::-1][:MOST]
+    yield from sentences([seen(one) for one in sorted(once, key=lambda one: one.onset)])
 
 
 def _people(

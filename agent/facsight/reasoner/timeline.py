@@ -24,6 +24,7 @@ MOST: Final = 3
 _COVERING: Final = ("hand_on_mouth", "hand_on_face", "mouth_hidden")
 _TELLING: Final = frozenset({"smile", "knit_smile", "cry_or_pain", "nod", "shake"})
 _SMILES: Final = ("smile", "knit_smile", "cry_or_pain")
+_LOOK_LASTS_S: Final = 1.0
 _LASTS_S: Final = 0.5
 """What covers a face for so long stands among the readings that come first."""
 
@@ -147,6 +148,9 @@ def _of_segment(
     gestures = [one for one in inside if one.event in _TELLING]
     gestures.sort(key=lambda one: one.onset)
     yield from sentences([seen(one) for one in gestures[:MOST] if one != headed])
+    # What it looks like for a while, where its segment is told by something else
+    looks = [one for one in inside if one.event.startswith(LOOKS) and _differs(one, part)]
+    yield [seen(one) for one in sorted(looks, key=lambda one: one.onset)[:MOST]]
     smiles = any(one.event in _SMILES for one in gestures)
     rule = evidence.rule_of(face, part.label or "")
     weights = {f"AU{term.au}": term.weight for term in (rule.payload.terms if rule else ())}
@@ -161,6 +165,12 @@ def _of_segment(
     units.sort(key=lambda one: -(one.strength or 0) * (1 + max(weights.get(one.event, 0), 0)))
     once = list({one.event: one for one in reversed(units)}.values())[::-1]
     yield [seen(one) for one in sorted(once[:MOST], key=lambda one: one.onset)]
+
+
+def _differs(one: payloads.Happening, part: payloads.SegmentLabel) -> bool:
+    """Whether a face looks like another label than its segment is told by, for a second or more."""
+    label = one.event.removeprefix(LOOKS)
+    return part.label is not None and label != part.label and _shared(one, part) >= _LOOK_LASTS_S
 
 
 def _unread(evidence: Evidence, face: int) -> Iterator[list[Statement]]:

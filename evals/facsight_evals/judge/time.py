@@ -15,6 +15,7 @@ _LESS: Final = {
     "frames": re.compile(r"measured frames: (\d+)"),
 }
 _APEX: Final = re.compile(r"strongest at ([\d.]+) s")
+_MEASURED: Final = re.compile(r"in ([\d.]+) measured s")
 _SECONDS: Final = re.compile(r"([\d.]+) s\b")
 
 
@@ -86,6 +87,30 @@ def _first(s: Any, one: _Shown, rows: Rows) -> bool:
 def _count(s: Any, rows: Rows) -> str:
     value = rows.value(f"F{s.face}.{s.event}.count")
     return OPEN if value is None else is_(value == s.count)
+
+
+def _never(s: Any, rows: Rows) -> str:
+    value, length = rows.value(f"F{s.face}.{s.event}.count"), rows.value("S.video")
+    if value is None or length is None:
+        return OPEN
+    measured = _measured(s, rows)
+    said = number_(measured, s.seconds), number_(max(float(length), measured), s.of_seconds)
+    return is_(value == 0 and said == ("holds", "holds"))
+
+
+def _measured(s: Any, rows: Rows) -> float:
+    """The seconds in which an event could have been seen, as the row of its count tells them."""
+    row = rows[f"F{s.face}.{s.event}.count"]
+    found = _MEASURED.search("" if row is None else row.text)
+    return float(found[1]) if found else 0.0
+
+
+def _time(s: Any, rows: Rows) -> str:
+    if rows[f"F{s.face}.{s.event}.count"] is None:
+        return OPEN
+    lasts = round(sum(one.offset - one.onset for one in _events(s.face, s.event, rows)), 2)
+    said = number_(lasts, s.seconds), number_(_measured(s, rows), s.of_seconds)
+    return is_(said == ("holds", "holds"))
 
 
 def _oftener(s: Any, rows: Rows) -> str:
@@ -190,6 +215,8 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "event_order": _order,
     "event_first": _of_events(_first),
     "event_count": _count,
+    "event_never": _never,
+    "event_time": _time,
     "event_rate": of_value("F{face}.{event}.rate"),
     "event_oftener": _oftener,
     "while_said": _while_said,
@@ -277,6 +304,11 @@ BEHIND: Final[dict[str, Callable[[Any, Rows], list[str]]]] = {
     "event_first": _behind_events(_first),
     "event_order": _behind_order,
     "event_count": lambda s, _: [f"F{s.face}.{s.event}.count"],
+    "event_never": lambda s, _: [f"F{s.face}.{s.event}.count", "S.video"],
+    "event_time": lambda s, rows: [
+        f"F{s.face}.{s.event}.count",
+        *(row.id for _, row in rows.like(rf"F{s.face}\.{re.escape(s.event)}\.e\d+")),
+    ],
     "event_rate": lambda s, _: [f"F{s.face}.{s.event}.rate"],
     "event_oftener": lambda s, _: [
         f"F{s.face}.{s.event}.count",

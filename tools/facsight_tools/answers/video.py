@@ -47,6 +47,7 @@ class VideoInference(BaseModel):
     """What one person's face shows over a video.
 
     `statements` all hold of `ledger`, the evidence in time, and `claims` say them in sentences;
+    `opening` is the yes or no of a question, or who leads, as the statements after it have it;
     `segments` hold the readings in their order; `notes` are of the words that were given. Where a
     vision model was shown frames, `scenes` say how each was described and what was sent, `prompts`
     what it was told, by hash, and `notices` what it failed at.
@@ -65,6 +66,7 @@ class VideoInference(BaseModel):
     segments: tuple[SegmentAnswer, ...]
     ledger: Ledger
     notice: str
+    opening: str = ""
     notes: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     scenes: tuple[SceneReport, ...] = ()

@@ -54,6 +54,7 @@ from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.video.cover import without_doubtful
 from facsight_tools.video.events import Event, events
 from facsight_tools.video.neutral import changed, neutral_of, without
+from facsight_tools.video.notes import note
 from facsight_tools.video.segments import Segment, segments
 from facsight_tools.video.series import Series
 from facsight_tools.video.smoothing import Smoothing, smoothed
@@ -159,8 +160,8 @@ class VideoReading:
             )
         notes = (
             *((left_out(len(outside), start, end),) if outside else ()),
-            *((_broken(broken),) if broken else ()),
-            *((_WORDLESS,) if wordless else ()),
+            *((note("one_broken" if broken == 1 else "broken", count=broken),) if broken else ()),
+            *((note("wordless"),) if wordless else ()),
         )
         return cls(series, read, rules, told, rows, said, parts, notes)
 
@@ -263,18 +264,8 @@ def measured_span(series: Series) -> tuple[float, float]:
 
 def left_out(count: int, start: float, end: float) -> str:
     """The note that so many sentences are said outside of what was measured."""
-    what = "1 sentence is" if count == 1 else f"{count} sentences are"
-    return (
-        f"{what} said outside the part that was measured, {start:.1f} to {end:.1f} s, and left out."
-    )
-
-
-def _broken(count: int) -> str:
-    what = "1 subtitle has" if count == 1 else f"{count} subtitles have"
-    return f"{what} times that cannot be right, such as an end before the beginning: left out."
-
-
-_WORDLESS: Final = "The transcript is empty: nothing that is said was read."
+    key = "one_left_out" if count == 1 else "left_out"
+    return note(key, count=count, start=f"{start:.1f}", end=f"{end:.1f}")
 
 
 def words_of(context: str | None, transcript: str | None) -> str:

@@ -16,6 +16,7 @@ _COMPARED: Final = {"relation": "state"}
 _SHARED: Final = {"blend": "than_label", "blend_value": "than_value"}
 _EVENT: Final = {"event": "text"}
 _STRETCH: Final = {"start": "value", "end": "than_value"}
+_OF_TIME: Final = {"seconds": "value", "of_seconds": "than_value"}
 _THAN_EVENT: Final = {"than_event": "than_label"}
 _TOOLS: Final = {"first_tool": "text", "second_tool": "than_label"}
 _RULE: Final = {"rule_set": "text", "unilateral": "flag"}
@@ -70,6 +71,8 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "event_order": {**_EVENT, **_COMPARED, **_THAN_EVENT, "at": "value", "than_at": "than_value"},
     "event_first": {**_EVENT, "at": "value"},
     "event_count": {**_EVENT, "count": "value"},
+    "event_never": {**_EVENT, **_OF_TIME},
+    "event_time": {**_EVENT, **_OF_TIME},
     "event_rate": _EVENT,
     "event_oftener": {**_EVENT, **_COMPARED, **_THAN_EVENT},
     "while_said": _EVENT,

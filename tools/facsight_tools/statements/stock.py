@@ -585,6 +585,12 @@ def _frequency_statements(evidence: Evidence) -> Iterator[Statement]:
     counts = [entry.payload for entry in evidence.all(payloads.HappeningCount)]
     for one in counts:
         yield kinds.EventCount(face=one.face, event=one.event, count=one.count)
+        lasts = kinds.EventTime.of(evidence, one.face, one.event) if one.count else None
+        if lasts is not None:
+            yield lasts
+        length = evidence.find(payloads.VideoLength)
+        if not one.count and length is not None:
+            yield kinds.EventNever.of(one, length.payload.seconds)
     for rate in evidence.all(payloads.HappeningRate):
         own = rate.payload
         yield kinds.EventRate(face=own.face, event=own.event, value=number(own.per_minute))

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final
 
 from facsight_tools.errors import VideoTooLarge, VideoUnreadable, VideoUnsupported
 from facsight_tools.video.frames import LastFrame, PackedFrame, VideoHeader
+from facsight_tools.video.notes import note
 from facsight_tools.video.sampling import Chooser, Sampling, VideoLimits
 
 CONTAINERS: Final = (
@@ -123,7 +124,7 @@ class ContainerSource:
         sound = bool(self._container.streams.audio)
         notes = []
         if self._videos > 1:
-            notes.append(f"Only the first of {self._videos} video streams was read.")
+            notes.append(note("only_first", count=self._videos))
         header = VideoHeader(
             fps=float(rate),
             duration_s=max(own, whole),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -21,10 +22,13 @@ from facsight_tools.analyzers.occlusion import doubtful_parts, hidden_parts, par
 from facsight_tools.facs import Side
 from facsight_tools.video.columns import Amendment
 from facsight_tools.video.series import Series, Track
-from facsight_tools.video.stretches import Bool, Float
+from facsight_tools.video.stretches import Bool, Float, runs
 from facsight_tools.video.thresholds import thresholds
 
 SEEN, IN_PLACES, HIDDEN, HELD = range(4)
+HANDS: Final = ("hand_on_face", "hand_on_mouth")
+STAYS: Final = 0.75
+"""In a hand's column: it was found before or after, and what is on the mouth has not gone since."""
 HOLD_S: Final = 0.3
 """What is in doubt for no longer than this from a frame in which it is hidden may be held."""
 
@@ -100,12 +104,46 @@ def held(times: Float, levels: NDArray[np.float32]) -> Bool:
     return np.asarray(doubtful & near & np.isfinite(since) & np.isfinite(after))
 
 
+def between_hidden(times: Float, levels: NDArray[np.float32]) -> Bool:
+    """The frames (T,) in which a part is seen for a moment between two in which it is hidden."""
+    found = np.zeros(len(levels), np.bool_)
+    hides = [
+        one for one in runs(levels >= IN_PLACES) if (levels[one[0] : one[1] + 1] >= HIDDEN).any()
+    ]
+    for before, after in pairwise(hides):
+        if times[after[0]] - times[before[1]] < thresholds()["mouth_hidden"]["seen_s"]:
+            found[before[1] + 1 : after[0]] = True
+    return found
+
+
+def staying(times: Float, values: NDArray[np.float32], covered: Bool) -> NDArray[np.float32]:
+    """A hand's column (T,): one that was found goes on while the mouth is covered, for `hold_s`.
+
+    Of fingers before a face the palm is often hidden, and it is the palm that a hand is found by.
+
+    Args:
+        times: seconds of the frames, rising.
+        values: 1 where a hand lies on it, 0 where none does, NaN where that is not known.
+        covered: the frames in which the mouth is.
+    """
+    found, there = np.where(covered & (values == 0), np.nan, values), values == 1
+    after = _since(-times[::-1], there[::-1], covered[::-1])[::-1]
+    near = np.minimum(_since(times, there, covered), after)
+    held = ~there & (near <= thresholds()["hand"]["hold_s"] + 1e-6)
+    return np.where(held, STAYS, found).astype(np.float32)
+
+
+def _since(times: Float, there: Bool, goes_on: Bool) -> Float:
+    """Seconds since something was there; infinite where it did not go on since."""
+    places = np.arange(len(times))
+    last = np.maximum.accumulate(np.where(there, places, -1))
+    ended = np.maximum.accumulate(np.where(there | goes_on, -1, places))
+    return np.asarray(np.where(last > ended, times - times[np.maximum(last, 0)], np.inf))
+
+
 def _last_hidden(times: Float, levels: NDArray[np.float32]) -> Float:
     """Seconds since the part was hidden; infinite where it was seen since, or never hidden."""
-    places = np.arange(len(times))
-    hidden = np.maximum.accumulate(np.where(levels >= HIDDEN, places, -1))
-    seen = np.maximum.accumulate(np.where(levels >= IN_PLACES, -1, places))
-    return np.asarray(np.where(hidden > seen, times - times[np.maximum(hidden, 0)], np.inf))
+    return _since(times, levels >= HIDDEN, levels >= IN_PLACES)
 
 
 def amendment(
@@ -134,18 +172,31 @@ def amendment(
 def without_doubtful(series: Series) -> Series:
     """The series without what was read of parts that are covered in places.
 
-    Scores stay where the mouth is seen or hidden, since then they rest on the rest, and go where it
-    is in doubt. Events, the neutral and readings over time rest on what is left.
+    So is a part that is seen for a moment between moments in which it is hidden: what is before it
+    seldom goes and comes back so soon. Scores stay where the mouth is seen or hidden, since then
+    they rest on the rest, and go where it is in doubt. A hand that was found on the mouth stays
+    there while the mouth is covered on, for a while. Events, the neutral and readings over time
+    rest on what is left.
     """
-    faces = {face: _without_doubtful(track) for face, track in series.faces.items()}
+    faces = {
+        face: _without_doubtful(track, series.times[: len(track.present)])
+        for face, track in series.faces.items()
+    }
     return replace(series, faces=faces)
 
 
-def _without_doubtful(track: Track) -> Track:
+def _without_doubtful(track: Track, times: Float) -> Track:
     if not any(name in track.columns for name in COLUMNS.values()):
         return track
     columns = dict(track.columns)
-    doubtful = {part: columns[name] == IN_PLACES for part, name in COLUMNS.items()}
+    doubtful = {
+        part: (columns[name] == IN_PLACES) | between_hidden(times, columns[name])
+        for part, name in COLUMNS.items()
+    }
+    mouth = np.any([doubtful[part] | (columns[COLUMNS[part]] >= HIDDEN) for part in _MOUTH], axis=0)
+    for name in HANDS:
+        if name in columns:
+            columns[name] = staying(times, columns[name], mouth)
     known = {part: frames for part, frames in doubtful.items() if frames.any()}
     for name in list(columns) if known else ():
         parts = parts_under(name)
@@ -171,9 +222,9 @@ def open_face(track: Track, times: Float) -> Bool:
     eyes = [track.columns[COLUMNS[one]] >= HIDDEN for one in _EYES if COLUMNS[one] in track.columns]
     if len(eyes) == len(_EYES):
         shut |= eyes[0] != eyes[1]
-    for name, least in (("hand_on_face", 0.5), ("hand_on_mouth", 0.5)):
+    for name in HANDS:
         if name in track.columns:
-            shut |= track.columns[name] >= least
+            shut |= track.columns[name] >= thresholds()["hand"]["rise"]
     if "yaw" in track.columns:
         shut |= np.abs(track.columns["yaw"]) > limits["degrees"]
     first = np.searchsorted(times, times - limits["apart_s"], "left")

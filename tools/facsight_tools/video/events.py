@@ -24,7 +24,7 @@ from facsight_tools.facs import (
     RAISED_LIDS,
     intensity_letter,
 )
-from facsight_tools.video.cover import hidden_under, without_doubtful
+from facsight_tools.video.cover import HANDS, hidden_under, without_doubtful
 from facsight_tools.video.names import BLINK, LABELS, LOOKS, WINKS, EventName, Scale, scale_of
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.sight import looked_for
@@ -153,9 +153,11 @@ def _of_track(series: Series, track: Track) -> Iterator[Event]:
         scores = _column(track, f"emotion_{label}")
         if scores is not None:
             barred = hidden_under(track, "AU12")  # without the mouth no label is scored
-            name = LOOKS + label
-            yield from _risen(series, track.face, name, scores, limits["looks"], barred=barred)
-    for name in ("hand_on_face", "hand_on_mouth"):
+            name, look = LOOKS + label, limits["looks"]
+            for event in _risen(series, track.face, name, scores, look, barred=barred):
+                if (event.begins and event.ends) or event.duration_s >= look["part_s"] - 1e-6:
+                    yield event
+    for name in HANDS:
         values = _column(track, name)
         if values is not None:
             now_and_then = gap_s(series.times[np.isfinite(values)])

@@ -25,6 +25,7 @@ from facsight_tools.video.cover import COLUMNS, amendment, cover_cells
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
 from facsight_tools.video.journal import Journal, JournalPart, Stand
+from facsight_tools.video.notes import note
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.speech import NOTHING_HEARD, HeardSpeech, Listening
 from facsight_tools.video.track import Persons, Tracker
@@ -407,7 +408,7 @@ def _until_broken(video: VideoFrames, broken: list[FacsightError]) -> Iterator[F
 
 
 def _broke_off(error: FacsightError, time_s: float) -> str:
-    return f"Incomplete: the video could be read up to {time_s:.1f} s only. {error}"
+    return note("broke_off", last=f"{time_s:.1f}", why=error)
 
 
 def _series(
@@ -468,10 +469,7 @@ def _short(header: VideoHeader, series: Series, end: float | None) -> str | None
     wanted = length if end is None else min(end, length)
     if wanted - last <= max(_SHORT_S, step):
         return None
-    return (
-        f"The video ends at {last:.1f} s and its header says {length:.1f} s: it may be cut off or "
-        "damaged."
-    )
+    return note("ends_early", last=f"{last:.1f}", length=f"{length:.1f}")
 
 
 def _hand_cells(shares: Shares, *, covered: bool) -> dict[str, Cell]:

@@ -20,6 +20,7 @@ from facsight_tools.errors import FacsightError, UnknownOption
 from facsight_tools.video.decode import SoundPieces
 from facsight_tools.video.frames import SOUND_HZ, Sound
 from facsight_tools.video.identity import Identity
+from facsight_tools.video.notes import note
 from facsight_tools.video.sampling import Sampling, VideoLimits
 from facsight_tools.video.series import Series
 from facsight_tools.video.stretches import Bool, runs
@@ -34,10 +35,6 @@ Corners of the mouth (10, 12, 14, 15) are none of them: they bear an expression 
 TALKING: Final = "talking"
 """A track's column: 1 in frames in which speech is heard and this person's mouth moves, 0 in others
 of which both are known."""
-
-NOT_LOOKED_FOR: Final = (
-    "The video has sound, but speech was not looked for in it: pip install 'facsight[audio]'."
-)
 
 _WINDOW: Final = 512
 """Samples that the network takes at once, 32 ms."""
@@ -151,7 +148,7 @@ class Listening:
             with sound:
                 return heard(self._coming(sound), open_detector())
         except FacsightError as error:
-            told = f"The sound cannot be read, so speech was not looked for: {error}"
+            told = note("sound_unread", why=error)
             return replace(NOTHING_HEARD, note=told)
         finally:
             self._came.set()
@@ -188,7 +185,7 @@ def listen(
     if wanted is False or not has_sound:
         return Listening(NOTHING_HEARD)
     if not is_installed():
-        return Listening(replace(NOTHING_HEARD, note=NOT_LOOKED_FOR))
+        return Listening(replace(NOTHING_HEARD, note=note("speech_not_looked_for")))
     return Listening(SoundPieces(path, sampling, limits, identity))
 
 

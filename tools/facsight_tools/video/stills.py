@@ -15,6 +15,7 @@ from facsight_tools.errors import VideoNotFound, VideoTooLarge, VideoUnreadable,
 from facsight_tools.image import SUFFIXES, load_image
 from facsight_tools.video.containers import check_header, is_after
 from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
+from facsight_tools.video.notes import note
 from facsight_tools.video.sampling import Chooser, Sampling, VideoLimits
 
 ANIMATIONS: Final = ("GIF", "WEBP", "PNG")
@@ -93,7 +94,7 @@ class SequenceSource:
             raise VideoTooLarge(f"The sequence has more than {limits.files:,} pictures; split it.")
         self._files = files
         rate = fps or SEQUENCE_FPS
-        notes = () if fps else (f"Taken as {rate:g} frames a second, since no rate was given.",)
+        notes = () if fps else (note("rate_taken", rate=f"{rate:g}"),)
         self.header = VideoHeader(
             rate, len(files) / rate, (0, 0), len(files), "sequence", "pictures", notes
         )

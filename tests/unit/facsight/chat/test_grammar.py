@@ -229,6 +229,7 @@ OWN = {
     "Who smiles": "compare_faces",
     "Wer lächelt": "compare_faces",
     "Lächeln": "follow",
+    "Lächeln sie": "unit_state",
     "Why not": "follow",
     "Warum nicht": "follow",
 }

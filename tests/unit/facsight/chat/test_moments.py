@@ -163,8 +163,15 @@ def test_of_one_person_both_is_not_confirmed(question: str) -> None:
         ("Is her mouth covered?", "yes"),
         ("When does she smile?", ""),
         ("Wann sieht sie traurig aus?", ""),
-        ("Does she laugh?", ""),
-        ("Does she cry?", ""),
+        ("Does she laugh?", "edge"),
+        ("Does she cry?", "no_cry_look"),
+        ("Weint sie?", "no_cry_look"),
+        ("Is there a hand on her mouth?", "not_measured"),
+        ("Is she smiling at 0:11?", "yes"),
+        ("Is she smiling at 0:07?", "not_measured"),
+        ("Does her expression change?", "yes"),
+        ("What changes?", ""),
+        ("What happens at 0:12?", ""),
     ],
 )
 def test_yes_or_no_comes_first_where_it_was_asked(question: str, opening: str) -> None:

@@ -11,14 +11,14 @@ from facsight.chat.query import Query
 @pytest.mark.parametrize(
     ("question", "query"),
     [
-        ("Does she cry?", Query(what="when", event="cry_or_pain")),
-        ("Is he crying?", Query(what="when", event="cry_or_pain")),
-        ("Weint sie?", Query(what="when", event="cry_or_pain")),
-        ("Hat er Tränen in den Augen?", Query(what="when", event="cry_or_pain")),
-        ("Does she smile?", Query(what="when", event="smile")),
-        ("Is AU4 present?", Query(what="when", event="AU4")),
+        ("Does she cry?", Query(what="when", event="cry_or_pain", state="present")),
+        ("Is he crying?", Query(what="when", event="cry_or_pain", state="present")),
+        ("Weint sie?", Query(what="when", event="cry_or_pain", state="present")),
+        ("Hat er Tränen in den Augen?", Query(what="when", event="cry_or_pain", state="present")),
+        ("Does she smile?", Query(what="when", event="smile", state="present")),
+        ("Is AU4 present?", Query(what="when", event="AU4", state="present")),
         ("When does she smile?", Query(what="when", event="smile")),
-        ("Is she sad?", Query(what="looks", label="sadness")),
+        ("Is she sad?", Query(what="looks", label="sadness", state="present")),
     ],
 )
 def test_whether_something_is_there_is_when_it_is(question: str, query: Query) -> None:
@@ -35,8 +35,14 @@ def test_what_no_video_answers_is_none(question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "query"),
     [
-        ("Does the right person cry?", Query(what="when", event="cry_or_pain", place="right")),
-        ("Does the left person smile?", Query(what="when", event="smile", place="left")),
+        (
+            "Does the right person cry?",
+            Query(what="when", event="cry_or_pain", place="right", state="present"),
+        ),
+        (
+            "Does the left person smile?",
+            Query(what="when", event="smile", place="left", state="present"),
+        ),
         ("When does the right person smile?", Query(what="when", event="smile", place="right")),
         ("When does the person on the left blink?", Query(what="when", event="AU45", place="left")),
         ("Wann blinzelt die rechte Person?", Query(what="when", event="AU45", place="right")),

@@ -15,8 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.series import SCENE_SRT, scene
 
-from facsight.cli import events
+from facsight.cli import events, infer_video
 from facsight.cli.app import main
+from facsight_tools.errors import InputError
+from facsight_tools.video.measure import How
+
+MEASURED = events.measured_video
 
 
 @pytest.fixture(autouse=True)
@@ -118,3 +122,28 @@ def test_a_missing_extra_is_told_before_the_work(
     assert main(["events", "clip.mp4", "--csv", str(table), "--plot", str(tmp_path / "p.png")]) != 0
     assert "facsight[plot]" in capsys.readouterr().err
     assert not table.exists()
+
+
+def test_a_relaxed_face_is_taken_for_a_video_as_for_a_picture(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[object] = []
+
+    class Measuring:
+        def neutral(self, images: list[str]) -> tuple[str, ...]:
+            return tuple(images)
+
+    def measure(*given: object, **_: object) -> None:
+        asked.extend(one.neutral for one in given if isinstance(one, How))
+        raise InputError("enough")
+
+    for module in (events, infer_video):
+        monkeypatch.setattr(module, "measured_video", MEASURED)
+    monkeypatch.setattr(events, "video_pipeline", Measuring)
+    monkeypatch.setattr(events, "load_image", str)
+    monkeypatch.setattr(events, "measure_video", measure)
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"")
+    main(["infer", str(clip), "--neutral", "one.png", "--neutral", "two.png"])
+    main(["events", str(clip)])
+    assert asked == [("one.png", "two.png"), None]

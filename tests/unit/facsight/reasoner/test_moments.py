@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.series import bump, clock, make_series, scene, with_label
 
+from facsight.chat.on_video import opening_of
 from facsight.chat.query import Query, Time
 from facsight.reasoner.moments import answers_to
 from facsight.reasoner.timeline import choose_in_time
@@ -124,6 +125,10 @@ def test_where_no_hand_is_found_over_a_covered_mouth_it_is_told_that_it_may_be_o
         for one in group
     ]
     assert kinds.Caution(of="covered") in told
+    assert (
+        opening_of(Query(what="when", event="hand_on_mouth", state="present"), known, (1,))
+        == "edge"
+    )
     assert not kinds.Caution(of="hands").judge(known).holds
     assert any(isinstance(one, kinds.EventSeen) and one.event == "mouth_hidden" for one in told)
     outline = [one for group in choose_in_time(known, 1, "plain") for one in group.statements]

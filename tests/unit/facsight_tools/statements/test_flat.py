@@ -37,7 +37,7 @@ def test_the_schema_is_small_and_plain() -> None:
     text = json.dumps(SCHEMA, separators=(",", ":"))
     assert len(text) <= 600 * 4
     # a language model is guided through fewer kinds, none of them on time or tools
-    assert len(text) + len(guide()) <= 1765 * 4
+    assert len(text) + len(guide()) <= 1800 * 4
     for word in ("anyOf", "oneOf", "allOf", "$ref", "$defs", "prefixItems", "null"):
         assert word not in text
     assert Flat.model_json_schema() == SCHEMA

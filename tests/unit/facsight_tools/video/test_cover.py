@@ -20,10 +20,13 @@ from facsight_tools.video.cover import (
     HOLD_S,
     IN_PLACES,
     SEEN,
+    STAYS,
     amendment,
+    between_hidden,
     cover_cells,
     held,
     parts_under,
+    staying,
     without_doubtful,
 )
 from facsight_tools.video.series import Series
@@ -140,3 +143,46 @@ def test_what_is_seen_throughout_is_as_it_was() -> None:
     smiles = [one for one in EvenSeries.of(series).events if one.name == "smile"]
     (alone,) = (one for one in EvenSeries.of(bare).events if one.name == "smile")
     assert smiles == [alone]
+
+
+@given(st.floats(0.1, 4.0), st.floats(0.1, 4.0), st.sampled_from([HIDDEN, HELD]))
+def test_a_part_that_is_seen_for_a_moment_between_covers_is_in_doubt(
+    start: float, lasts: float, hidden: int
+) -> None:
+    times = clock(10.0)
+    seen = (times >= start) & (times < start + lasts)
+    levels = np.where(seen, SEEN, hidden).astype(np.float32)
+    found = between_hidden(times, levels)
+    assert not (found & ~seen).any()
+    if lasts < 0.9:
+        assert (found == seen).all()
+    if lasts > 1.1:
+        assert not found.any()
+    assert not between_hidden(times, np.where(seen, SEEN, IN_PLACES).astype(np.float32)).any()
+
+
+@given(st.floats(1.0, 3.0), st.floats(0.0, 8.0), st.booleans())
+def test_a_hand_that_was_found_stays_while_the_mouth_is_covered(
+    found_s: float, covered_s: float, backwards: bool
+) -> None:
+    times = clock(14.0)
+    hand = (times >= 2.0) & (times < 2.0 + found_s)
+    covered = (times >= 2.0) & (times < 2.0 + found_s + covered_s)
+    values = np.where(hand, 1.0, np.where(covered, np.nan, 0.0)).astype(np.float32)
+    if backwards:
+        values, covered, hand = values[::-1], covered[::-1], hand[::-1]
+    once = staying(times, values, covered)
+    assert (once[hand] == 1).all()
+    assert set(np.unique(once[np.isfinite(once)])) <= {0.0, np.float32(STAYS), 1.0}
+    assert not (once[~covered & ~hand] > 0).any()
+    assert (once > 0).sum() / 25 <= found_s + 5.2
+    if covered_s < 5.0:
+        assert (once[covered] > 0).all()
+    again = staying(times, once, covered)
+    assert np.array_equal(again, once, equal_nan=True)
+
+
+def test_without_a_hand_a_covered_mouth_is_no_hand() -> None:
+    times = clock(4.0)
+    values = np.full(len(times), np.nan, np.float32)
+    assert np.isnan(staying(times, values, np.ones(len(times), bool))).all()

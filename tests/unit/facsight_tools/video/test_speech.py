@@ -11,9 +11,10 @@ from facsight_tools.video import speech
 from facsight_tools.video.decode import SoundPieces
 from facsight_tools.video.events import events
 from facsight_tools.video.frames import Sound
+from facsight_tools.video.notes import note
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, EVERY_FRAME, Sampling
 from facsight_tools.video.series import Series
-from facsight_tools.video.speech import NOT_LOOKED_FOR, Listening, heard, listen, talking
+from facsight_tools.video.speech import Listening, heard, listen, talking
 
 SECONDS = 6
 
@@ -57,7 +58,7 @@ def test_without_the_extra_it_is_said_that_nobody_listened(
     clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(speech, "is_installed", lambda: False)
-    assert hear(clip, None).note == NOT_LOOKED_FOR
+    assert hear(clip, None).note == note("speech_not_looked_for")
     assert hear(clip, None, has_sound=False).note == ""
     with pytest.raises(UnknownOption, match="facsight\\[audio\\]"):
         hear(clip, True)

@@ -95,11 +95,13 @@ from facsight_tools.statements.kinds.time import (
     EventCount,
     EventFirst,
     EventLasts,
+    EventNever,
     EventOftener,
     EventOrder,
     EventPeak,
     EventRate,
     EventSeen,
+    EventTime,
     InStep,
     LabelMean,
     SegmentReading,
@@ -205,11 +207,13 @@ AnyStatement: TypeAlias = Annotated[
     | RuleSetUsed
     | Made
     | EventSeen
+    | EventTime
     | EventLasts
     | EventPeak
     | EventOrder
     | EventFirst
     | EventCount
+    | EventNever
     | EventRate
     | EventOftener
     | WhileSaid
@@ -266,11 +270,13 @@ __all__ = [
     "EventCount",
     "EventFirst",
     "EventLasts",
+    "EventNever",
     "EventOftener",
     "EventOrder",
     "EventPeak",
     "EventRate",
     "EventSeen",
+    "EventTime",
     "FaceDetected",
     "FaceQuality",
     "Facing",

@@ -7,6 +7,7 @@ What happens is named as in `facsight_tools.video.names`: `AU12`, `AU46.L`, `smi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
@@ -211,6 +212,94 @@ class EventCount(OfEvent):
 
     def _entry(self, evidence: Evidence) -> Entry[payloads.HappeningCount] | None:
         return evidence.find(payloads.HappeningCount, face=self.face, event=self.event)
+
+
+class EventNever(OfEvent):
+    """Something is never seen, in how many seconds it could have been, and of how many.
+
+    `of_seconds` is how much of the video was measured.
+    """
+
+    kind: Literal["event_never"] = "event_never"
+    seconds: Number
+    of_seconds: Number
+
+    @classmethod
+    def of(cls, one: payloads.HappeningCount, length_s: float) -> Self:
+        """That something was not seen in the time in which it could have been."""
+        seconds, whole = (Decimal(f"{s:.1f}") for s in (one.seconds, max(length_s, one.seconds)))
+        return cls(face=one.face, event=one.event, seconds=seconds, of_seconds=whole)
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The row of the count and that of the video's length."""
+        return evidence.ids(self._entry(evidence), evidence.find(payloads.VideoLength))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By both rows."""
+        entry, length = self._entry(evidence), evidence.find(payloads.VideoLength)
+        if entry is None or length is None:
+            return nothing_on(f"how often {self._words} is seen")
+        one = entry.payload
+        if one.count:
+            return fails(entry.row.text)
+        whole = max(length.payload.seconds, one.seconds)
+        verdicts = (
+            judged(f"The measured time of {self._words}", one.seconds, self.seconds),
+            judged("The time of the video that was measured", whole, self.of_seconds),
+        )
+        return next((one for one in verdicts if not one.holds), HOLDS)
+
+    def _entry(self, evidence: Evidence) -> Entry[payloads.HappeningCount] | None:
+        return evidence.find(payloads.HappeningCount, face=self.face, event=self.event)
+
+
+class EventTime(OfEvent):
+    """For how many seconds something is seen in all, and in how many it could have been."""
+
+    kind: Literal["event_time"] = "event_time"
+    seconds: Number
+    of_seconds: Number
+
+    @classmethod
+    def of(cls, evidence: Evidence, face: int, event: str) -> Self | None:
+        """How long something is seen; None where it was not looked for."""
+        count = evidence.find(payloads.HappeningCount, face=face, event=event)
+        if count is None:
+            return None
+        lasts = Decimal(f"{cls._lasts(evidence, face, event):.1f}")
+        return cls(
+            face=face,
+            event=event,
+            seconds=lasts,
+            of_seconds=Decimal(f"{count.payload.seconds:.1f}"),
+        )
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The row of the count and those of the events."""
+        return evidence.ids(self._entry(evidence), *self._found(evidence))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the events together, and the measured time in the row of their count."""
+        entry = self._entry(evidence)
+        if entry is None:
+            return nothing_on(f"how long {self._words} is seen")
+        lasts = judged(
+            f"The time of {self._words}",
+            self._lasts(evidence, self.face, self.event),
+            self.seconds,
+        )
+        measured = judged(
+            f"The measured time of {self._words}", entry.payload.seconds, self.of_seconds
+        )
+        return measured if lasts.holds else lasts
+
+    def _entry(self, evidence: Evidence) -> Entry[payloads.HappeningCount] | None:
+        return evidence.find(payloads.HappeningCount, face=self.face, event=self.event)
+
+    @staticmethod
+    def _lasts(evidence: Evidence, face: int, event: str) -> float:
+        found = evidence.all(payloads.Happening, face=face, event=event)
+        return round(sum(one.payload.offset - one.payload.onset for one in found), 2)
 
 
 class EventRate(OfEvent):
