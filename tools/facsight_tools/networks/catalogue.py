@@ -149,7 +149,7 @@ _SPECS = (
         "palm_detection/palm_detection_full.tflite",
         size=192,
         anchors=2016,
-        sha256="92104bad8048ba5d4a1a7543bc8950cc37582bc5b7fdc205e0005205b47465d8",
+        sha256="2b12dd2f4317fdbb1840342854bdb92054cf614e88c2cdd8de2c912e5ed1917d",
         what="palm",
         points=(7, _PALM_POINTS),
         lowest=0,

@@ -111,13 +111,13 @@ def between_hidden(times: Float, levels: NDArray[np.float32]) -> Bool:
         one for one in runs(levels >= IN_PLACES) if (levels[one[0] : one[1] + 1] >= HIDDEN).any()
     ]
     for before, after in pairwise(hides):
-        if times[after[0]] - times[before[1]] < thresholds()["mouth_hidden"]["seen_s"]:
+        if times[after[0]] - times[before[1]] < HOLD_S:
             found[before[1] + 1 : after[0]] = True
     return found
 
 
 def staying(times: Float, values: NDArray[np.float32], covered: Bool) -> NDArray[np.float32]:
-    """A hand's column (T,): one that was found goes on while the mouth is covered, for `hold_s`.
+    """A hand's column (T,): one that was found goes on while the mouth is covered, for `HOLD_S`.
 
     Of fingers before a face the palm is often hidden, and it is the palm that a hand is found by.
 
@@ -129,7 +129,7 @@ def staying(times: Float, values: NDArray[np.float32], covered: Bool) -> NDArray
     found, there = np.where(covered & (values == 0), np.nan, values), values == 1
     after = _since(-times[::-1], there[::-1], covered[::-1])[::-1]
     near = np.minimum(_since(times, there, covered), after)
-    held = ~there & (near <= thresholds()["hand"]["hold_s"] + 1e-6)
+    held = ~there & (near <= HOLD_S + 1e-6)
     return np.where(held, STAYS, found).astype(np.float32)
 
 
