@@ -8,9 +8,7 @@ threads that measure take turns at Python.
 
 from __future__ import annotations
 
-import math
 import os
-import stat
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
@@ -48,9 +46,6 @@ MOST_BYTES: Final = 64 * 2**20
 """Pixels that a batch holds before they are measured, and what is given may hold to make one."""
 DECODE_S: Final = 30.0
 """Seconds that decoding one picture may take; the largest that is read takes two."""
-
-FEW_BYTES: Final = 2**18
-"""A file of so many bytes takes a second or two to decode at most, whatever it holds."""
 
 Measure = Callable[[Sequence[Image]], list[Analysis]]
 
@@ -302,20 +297,6 @@ def _batches(pictures: Iterable[Item], batch: int) -> Iterator[list[Item]]:
         yield some
 
 
-def _bytes_of(source: ImageSource) -> float:
-    """What is to be read or decoded; infinite where that is not known."""
-    match source:
-        case Image():
-            return 0
-        case bytes() | bytearray():
-            return len(source)
-        case str() | Path():
-            with suppress(OSError, ValueError):
-                told = Path(source).stat()
-                return told.st_size if stat.S_ISREG(told.st_mode) else math.inf
-    return math.inf
-
-
 def _given_bytes(item: Item) -> int:
     """What a picture holds in memory before it is decoded."""
     match item.source:
@@ -347,13 +328,9 @@ def outcomes(batch: Sequence[Item], measure: Measure) -> list[PictureOutcome]:
 def load_within(source: ImageSource, seconds: float = DECODE_S) -> Image:
     """`load_image`, given up after so many seconds; raises as it does.
 
-    What holds few bytes is decoded here, in a second or two at most: a thread costs more.
-
     Raises:
         ImageUnreadable: the time was over. What decodes then goes on in its thread, unheard.
     """
-    if _bytes_of(source) <= FEW_BYTES:
-        return load_image(source)
     got: list[Image | BaseException] = []
 
     def load() -> None:

@@ -7,10 +7,11 @@ field's common convention.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 Side = Literal["both", "left", "right"]
 """The *subject's* left or right, as FACS scores it; `both` is the reading for the whole face."""
@@ -29,6 +30,9 @@ Prkachin & Solomon 2008, Kunz et al. 2009 (pain); Darwin 1872, Oster 2005, Messi
 against it.
 """
 RAISED_LIDS: Final = 5
+
+HALF_SCALE: Final = 2.5
+"""Sides so far apart differ, whatever the readings err by."""
 
 EDGE: Final = 0.25
 """An intensity that is no further than this from A is at the edge of what can be seen."""
@@ -183,6 +187,27 @@ def at_edge(intensity: float) -> bool:
 def around(intensity: float, half_width: float) -> tuple[float, float]:
     """The ends of an intensity's interval, on the scale from 0 to 5."""
     return max(0.0, intensity - half_width), min(5.0, intensity + half_width)
+
+
+class OneSide(Protocol):
+    """An intensity and half its 90% interval, be it a reading or its row."""
+
+    @property
+    def intensity(self) -> float:
+        """0-5."""
+
+    @property
+    def half_width(self) -> float | None:
+        """Half the interval; None where the reader tells none."""
+
+
+def sides_differ(left: OneSide, right: OneSide) -> bool:
+    """Whether two sides differ by more than both their intervals allow, or by half the scale.
+
+    Sides err together, and each interval holds what the whole face is misread by.
+    """
+    joint = math.hypot(left.half_width or 0.0, right.half_width or 0.0)
+    return abs(left.intensity - right.intensity) > min(joint, HALF_SCALE)
 
 
 def intensity_letter(intensity: float) -> str | None:

@@ -17,7 +17,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     import pandas
 
 LANDMARK_COUNT: Final = 478
-_APART: Final = 2.5  # half the scale
 
 Float = NDArray[np.float32]
 
@@ -234,27 +233,6 @@ class MeasuredAU:
     def letter(self) -> str | None:
         """A-E, or None where absent."""
         return intensity_letter(self.intensity)
-
-
-class OneSide(Protocol):
-    """An intensity and half its 90% interval, be it a reading or its row."""
-
-    @property
-    def intensity(self) -> float:
-        """0-5."""
-
-    @property
-    def half_width(self) -> float | None:
-        """Half the interval; None where the reader tells none."""
-
-
-def sides_differ(left: OneSide, right: OneSide) -> bool:
-    """Whether two sides differ by more than both their intervals allow, or by half the scale.
-
-    Sides err together, and each interval holds what the whole face is misread by.
-    """
-    joint = math.hypot(left.half_width or 0.0, right.half_width or 0.0)
-    return abs(left.intensity - right.intensity) > min(joint, _APART)
 
 
 @dataclass(frozen=True, slots=True)

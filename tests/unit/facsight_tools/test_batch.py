@@ -206,24 +206,6 @@ def test_decoding_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch)
         load_within("a.png", 0.05)
 
 
-@pytest.mark.parametrize("size", [1, batch.FEW_BYTES, batch.FEW_BYTES + 1])
-@pytest.mark.parametrize("as_file", [True, False])
-def test_only_what_holds_many_bytes_is_decoded_in_a_thread_of_its_own(
-    size: int, as_file: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    decoding: list[threading.Thread] = []
-
-    def decode(_: object) -> Image:
-        decoding.append(threading.current_thread())
-        return Image(pixels(1), sha256="", format="array")
-
-    monkeypatch.setattr(batch, "load_image", decode)
-    source = tmp_path / "a.jpg"
-    source.write_bytes(bytes(size))
-    load_within(source if as_file else bytes(size))
-    assert (decoding == [threading.current_thread()]) == (size <= batch.FEW_BYTES)
-
-
 def test_an_error_of_a_folder_goes_through_in_its_place() -> None:
     refused = ImageUnreadable("no")
     given = [Item("a", pixels(1)), Item("b", refused), Item("c", pixels(2))]

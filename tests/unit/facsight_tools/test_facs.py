@@ -1,5 +1,7 @@
 """The vocabulary of FACS: the manual's intervals, and what every unit must say of itself."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from facsight_tools.facs import (
@@ -9,6 +11,7 @@ from facsight_tools.facs import (
     PRESENCE_THRESHOLD,
     TURNS,
     intensity_letter,
+    sides_differ,
 )
 
 
@@ -55,3 +58,20 @@ def test_what_the_manual_scores_on_the_whole_face_alone() -> None:
 def test_turns_are_the_positions_whose_name_ends_in_a_side() -> None:
     sides = {n: unit.name.split()[-1] for n, unit in ACTION_UNITS.items() if n >= FIRST_POSITION}
     assert {n: side for n, side in sides.items() if side in {"left", "right"}} == TURNS
+
+
+@dataclass(frozen=True)
+class Side:
+    intensity: float
+    half_width: float | None
+
+
+def test_sides_differ_by_more_than_their_intervals_or_by_half_the_scale() -> None:
+    def differ(left: float, right: float, half_width: float | None) -> bool:
+        return sides_differ(Side(left, half_width), Side(right, half_width))
+
+    assert differ(2.0, 1.0, 0.3)
+    assert differ(2.0, 1.9, None), "a reader that tells no interval errs by nothing"
+    assert not differ(2.0, 1.0, 1.0)
+    assert differ(4.0, 0.5, 4.0), "what misreads the whole face misreads both sides"
+    assert not differ(3.0, 0.5, 4.0)

@@ -26,7 +26,6 @@ from facsight_tools.types import (
     ScaleReading,
     UnavailableAU,
     UnavailableReason,
-    sides_differ,
 )
 
 BOX = [10.0, 20.0, 30.0, 40.0]
@@ -180,14 +179,3 @@ def test_pixels_that_nobody_can_change_are_not_copied() -> None:
     assert not np.shares_memory(Image(view, "", "array").pixels_rgb, pixels)
     pixels.setflags(write=False)
     assert np.shares_memory(Image(pixels, "", "array").pixels_rgb, pixels)
-
-
-def test_sides_differ_by_more_than_their_intervals_or_by_half_the_scale() -> None:
-    def differ(left: float, right: float, half_width: float) -> bool:
-        sides = (measured(one, side=side) for one, side in ((left, "left"), (right, "right")))
-        return sides_differ(*(replace(one, half_width=half_width) for one in sides))
-
-    assert differ(2.0, 1.0, 0.3)
-    assert not differ(2.0, 1.0, 1.0)
-    assert differ(4.0, 0.5, 4.0), "what misreads the whole face misreads both sides"
-    assert not differ(3.0, 0.5, 4.0)

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.shut_eyes import EyesShut, judged_together
-from facsight_tools.facs import PRESENCE_THRESHOLD, Side
-from facsight_tools.types import ActionUnits, MeasuredAU, UnavailableAU, sides_differ
+from facsight_tools.facs import PRESENCE_THRESHOLD, Side, sides_differ
+from facsight_tools.types import ActionUnits, MeasuredAU, UnavailableAU
 
 CUE: Final = "lids"
 NO_GAZE: Final = 2.5

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from facsight_tools.facs import sides_differ
 from facsight_tools.rules.files import Head, KnownUnit, SidedUnit, checked
 from facsight_tools.rules.presence import present
-from facsight_tools.types import ActionUnits, ConfigurationReading, MeasuredAU, sides_differ
+from facsight_tools.types import ActionUnits, ConfigurationReading, MeasuredAU
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,20 @@ from facsight_tools.evidence.fusion import (
 )
 from facsight_tools.evidence.projection import context_over
 from facsight_tools.evidence.rows import Ledger, Row
-from facsight_tools.facs import EDGE, FIRST_POSITION, PARTS, PRESENCE_THRESHOLD, Side, at_edge
+from facsight_tools.facs import (
+    EDGE,
+    FIRST_POSITION,
+    PARTS,
+    PRESENCE_THRESHOLD,
+    Side,
+    at_edge,
+    sides_differ,
+)
 from facsight_tools.rules.context_cues import Theme
 from facsight_tools.rules.labels import share
 from facsight_tools.rules.rule_set import MOST_UNMEASURED, Term
 from facsight_tools.statements.base import Source
 from facsight_tools.states import UnavailableReason
-from facsight_tools.types import sides_differ
 
 QUALITY_FLOOR: Final = 0.3
 """Below this quality of a face no reading is given."""
