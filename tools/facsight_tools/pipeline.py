@@ -386,8 +386,11 @@ class Pipeline:
             eyes_unread(sight, _shut(units)) for units, sight in zip(read, sights, strict=True)
         ]
         gazes = estimate_gaze(points, poses, frames, np.array(unseen))
+        apart = [0.0] * len(found)
+        if not all(gaze.measured for gaze in gazes):
+            apart = eyes_apart_deg(points, poses, frames)
         first, *seconds = (
-            _seen(units, views, gazes, sights)
+            _seen(units, views, gazes, sights, apart)
             for units in (read, *(read_units(reader, views) for reader in self.au_readers[1:]))
         )
         emotions = [
@@ -489,6 +492,7 @@ def _seen(
     views: Sequence[FaceView],
     gazes: Sequence[Gaze],
     sights: Sequence[Sight],
+    apart_deg: Sequence[float],
 ) -> list[ActionUnits]:
     """One reader's units without those of what is not seen."""
     return [
@@ -497,9 +501,11 @@ def _seen(
             gaze,
             view.pose,
             view.eye_distance_px,
-            0.0 if gaze.measured else eyes_apart_deg(view.landmarks.points_xyz, view.pose),
+            apart,
         )
-        for one, view, gaze, sight in zip(units, views, gazes, sights, strict=True)
+        for one, view, gaze, sight, apart in zip(
+            units, views, gazes, sights, apart_deg, strict=True
+        )
     ]
 
 

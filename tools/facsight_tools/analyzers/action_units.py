@@ -176,9 +176,11 @@ def _readings(
 
     by_mesh = zip(OUTPUTS, intensity.tolist(), confidence.tolist(), strict=True)
     told: list[AUReading] = []
+    shares = SHARES if seen is not None and face.neutral is None else {}
+    usual, smile = _cues(face)
     for (unit, side), level, confident in by_mesh:
-        share = SHARES.get(unit) if seen is not None and face.neutral is None else None
-        cue, width = _cue(unit, face), None
+        share = shares.get(unit)
+        cue, width = smile if unit == 12 else usual, None
         if share is not None and seen is not None:
             level, confident, width = joined_levels(unit, side, (level, confident), seen, share)
             cue = share.cue
@@ -215,7 +217,8 @@ def _too_small(face: FaceView) -> str:
     )
 
 
-def _cue(unit: int, face: FaceView) -> str:
+def _cues(face: FaceView) -> tuple[str, str]:
+    """What carries the mesh's units, and AU12."""
     if face.neutral is not None:
-        return REFERENCE_CUE
-    return SMILE_CUE if unit == 12 and _shows_smiles(face) else CUE
+        return REFERENCE_CUE, REFERENCE_CUE
+    return CUE, SMILE_CUE if _shows_smiles(face) else CUE

@@ -32,6 +32,10 @@ _SURFACE: Final = 468
 _KEY_POINTS: Final = (468, 473, 1, 13, 234, 454)
 
 _KNOWN_IOU: Final = 0.4
+_ANYWHERE: Final = FaceDetection(
+    np.array([0, 0, 1, 1], np.float32), 0.0, np.zeros((6, 2), np.float32)
+)
+"""Stands for the detection of a face that is followed, until its mesh is known."""
 
 QUALITY_PX: Final = 192
 """Side of the crop in which a face's quality is measured, whatever the landmarker's own is."""
@@ -217,8 +221,7 @@ class FaceFinder:
             image: the picture.
             rois: (4,) each, as `geometry.align.mesh_roi` gives it.
         """
-        place = FaceDetection(np.array([0, 0, 1, 1], np.float32), 0.0, np.zeros((6, 2), np.float32))
-        found = self._mesh_in([image], [(0, place)] * len(rois), rois)
+        found = self._mesh_in([image], [(0, _ANYWHERE)] * len(rois), rois)
         return [replace(one, detection=box_of(one.landmarks)) for one in found]
 
     def _meshes(
@@ -368,7 +371,8 @@ def _by_size(found: Sequence[Found]) -> list[Found]:
 def box_of(landmarks: Landmarks) -> FaceDetection:
     """A mesh as a detection: the box around it, the probability that it lies on a face."""
     points = landmarks.points_xyz
-    low, high = points[:_SURFACE, :2].min(axis=0), points[:_SURFACE, :2].max(axis=0)
+    surface = np.array(points[:_SURFACE, :2].T, order="C")
+    low, high = surface.min(axis=1), surface.max(axis=1)
     box = np.concatenate([low, np.maximum(high, low + 1e-3)])
     return FaceDetection(box, landmarks.presence, points[list(_KEY_POINTS), :2])
 

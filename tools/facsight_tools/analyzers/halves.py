@@ -133,13 +133,11 @@ class HalfReadings:
     _levels: Mapping[Side, list[list[float]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        tables = np.stack([self.intensity, self.confidence, self.half_width], -1).astype(np.float64)
-        right, left = tables[:2]
-        sides: dict[Side, NDArray[np.float64]] = {
-            "both": (right + left) / 2,
-            "right": right,
-            "left": left,
-        }
+        right, left = (
+            np.array([self.intensity[k], self.confidence[k], self.half_width[k]], np.float64).T
+            for k in range(2)
+        )
+        sides = {"both": ((right + left) / 2), "right": right, "left": left}
         levels = {side: table.tolist() for side, table in sides.items()}
         object.__setattr__(self, "_levels", levels)
 
@@ -249,10 +247,11 @@ def joined_levels(
         share: the unit's.
     """
     intensity, confidence = mesh
-    skin = seen.levels(unit, "both")[0]
+    shown = skin = seen.levels(unit, "both")[0]
     own, sure, width = seen.levels(unit, side)
-    lesser = min(seen.levels(unit, "right")[0], seen.levels(unit, "left")[0])
-    shown = (1.0 - share.lesser) * skin + share.lesser * lesser
+    if share.lesser:
+        lesser = min(seen.levels(unit, "right")[0], seen.levels(unit, "left")[0])
+        shown = (1.0 - share.lesser) * skin + share.lesser * lesser
     whole = share.graded((1.0 - share.skin) * intensity + share.skin * shown)
     level = min(max(whole + share.parted(own - skin), 0.0), _MOST)
     return (

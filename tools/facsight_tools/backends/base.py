@@ -58,8 +58,7 @@ class Pixels:
         apart = np.empty((3, height, width), np.uint8)
         for crop, floats in zip(rgb, planes, strict=True):
             cv2.split(crop, list(apart))
-            floats[:] = apart
-            floats /= self.span
+            np.divide(apart, self.span, out=floats)
             if self.lowest:
                 floats += np.float32(self.lowest)
         return planes

@@ -76,11 +76,15 @@ def mesh_roi(points_xyz: npt.ArrayLike, *, scale: float = ROI_SCALE) -> npt.NDAr
     Returns:
         float64 (4,), as `face_roi` returns it.
     """
-    points = np.asarray(points_xyz, dtype=np.float64)[:_MESH_POINTS, :2]
-    low, high = points.min(axis=0), points.max(axis=0)
-    centre_x, centre_y = (low + high) / 2
-    along_x, along_y = points[_LEFT_EYE] - points[_RIGHT_EYE]
-    return np.array([centre_x, centre_y, (high - low).max() * scale, math.atan2(along_y, along_x)])
+    points = np.asarray(points_xyz)[:_MESH_POINTS, :2]
+    # along lines that lie together in memory, four times as fast as across them
+    across, down = np.array(points.T, order="C")
+    left, right = float(across.min()), float(across.max())
+    top, bottom = float(down.min()), float(down.max())
+    (left_x, left_y), (right_x, right_y) = points[_LEFT_EYE].tolist(), points[_RIGHT_EYE].tolist()
+    side = max(right - left, bottom - top) * scale
+    angle = math.atan2(left_y - right_y, left_x - right_x)
+    return np.array([(left + right) / 2, (top + bottom) / 2, side, angle])
 
 
 def is_off(roi: npt.NDArray[np.float64], better: npt.NDArray[np.float64]) -> bool:
@@ -167,6 +171,8 @@ def _crop_to_image(rois: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.f
         raise ValueError("expected regions of finite numbers and positive side")
     centre, side, angle = rois[:, :2], rois[:, 2], rois[:, 3]
     cosine, sine = np.cos(angle) * side / size, np.sin(angle) * side / size
-    linear = np.stack([np.stack([cosine, -sine], -1), np.stack([sine, cosine], -1)], axis=1)
-    corner = centre - linear @ np.full(2, size / 2)
-    return np.concatenate([linear, corner[:, :, None]], axis=2)
+    matrices = np.empty((len(rois), 2, 3))
+    linear = np.empty((len(rois), 2, 2))
+    linear[:, 0, 0], linear[:, 0, 1], linear[:, 1, 0], linear[:, 1, 1] = cosine, -sine, sine, cosine
+    matrices[:, :, :2], matrices[:, :, 2] = linear, centre - linear @ np.full(2, size / 2)
+    return matrices

@@ -94,12 +94,18 @@ def estimate_gaze(
     return [Gaze(*map(float, (*camera[i], *head[i], confidence[i]))) for i in range(len(points))]
 
 
-def eyes_apart_deg(points_xyz: NDArray[Any], pose: HeadPose) -> float:
-    """By how many degrees the two eyes of one mesh (478, 3) point apart, across or up and down."""
-    points = np.asarray(points_xyz, np.float64)[None]
-    axes = _optical_axes(points, fit_faces(points), pose_rotation(pose_sequence([pose])))
-    right, left = _yaw_pitch(axes)[0]
-    return float(np.abs(right - left).max())
+def eyes_apart_deg(
+    points_xyz: NDArray[Any], poses: Sequence[HeadPose], frames: FaceFrames
+) -> list[float]:
+    """By how many degrees the two eyes of N meshes point apart, across or up and down.
+
+    Args:
+        points_xyz, poses, frames: as `estimate_gaze` takes them.
+    """
+    points = np.asarray(points_xyz, np.float64)
+    angles = _yaw_pitch(_optical_axes(points, frames, pose_rotation(pose_sequence(poses))))
+    apart: list[float] = np.abs(angles[:, 0] - angles[:, 1]).max(axis=1).tolist()
+    return apart
 
 
 def quarter_turns(roll: NDArray[Any]) -> Array:

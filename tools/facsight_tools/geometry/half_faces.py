@@ -24,6 +24,7 @@ CM_PER_PX: Final = 0.14
 _WHOLE: Final = 132  # both halves, which share 12 columns
 _EYE_LINE_PX: Final = 40.0
 _EYE_CORNERS: Final = [33, 133, 362, 263]
+_FROM_CAMERA: Final = np.array([[1.0, -1.0], [-1.0, 1.0]])
 _FINEST: Final = 4  # samples along each axis that a pixel averages at most
 
 
@@ -41,7 +42,7 @@ def half_faces(
     frames = frames or fit_faces(points[None])
     # a step along the face's x and y, in image pixels a crop pixel
     across = frames.rotation[0, :2, :2] * frames.scale[0] * CM_PER_PX
-    linear = np.stack([across[:, 0] * [1.0, -1.0], across[:, 1] * [-1.0, 1.0]], axis=1)
+    linear = across * _FROM_CAMERA
     centre = np.array([(_WHOLE - 1) / 2, _EYE_LINE_PX])
     shift = points[_EYE_CORNERS, :2].mean(axis=0) - linear @ centre
     finer = int(np.clip(round(float(np.hypot(*linear[:, 1]))), 1, _FINEST))
@@ -53,4 +54,6 @@ def half_faces(
             cv2.resize(whole, (_WHOLE, _WHOLE), interpolation=cv2.INTER_AREA), np.uint8
         )
     face = whole[:HEIGHT]
-    return np.stack([face[:, :WIDTH], face[:, ::-1][:, :WIDTH]])
+    halves = np.empty((2, HEIGHT, WIDTH, 3), np.uint8)
+    halves[0], halves[1] = face[:, :WIDTH], face[:, : -WIDTH - 1 : -1]
+    return halves

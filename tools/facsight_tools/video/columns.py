@@ -76,6 +76,9 @@ class FaceRows:
         self._open_keys = np.zeros((2, _BLOCK), np.int32)
         self._count = 0
         self._whole: dict[str, bool] = {}
+        self._unknown = set(self.names)
+        self._named: tuple[str, ...] = ()
+        self._at: tuple[NDArray[np.intp], list[int]] = (np.zeros(0, np.intp), [])
         self._noted: list[tuple[int, int, NDArray[np.float32]]] | None = None
         self.amendment: Amendment | None = None
 
@@ -88,12 +91,18 @@ class FaceRows:
         What is no number of a column is left out; what is missing is NaN.
         """
         row = self._open[:, self._count]
-        for name, cell in cells.items():
-            place = self._place.get(name)
-            if place is not None and cell is not None:
-                row[place] = cell
-                if name not in self._whole:
-                    self._whole[name] = isinstance(cell, int)
+        names = tuple(cells)
+        if names != self._named:  # seldom: faces have the same cells over and over
+            kept = [(self._place[name], at) for at, name in enumerate(names) if name in self._place]
+            self._named = names
+            self._at = (np.array([place for place, _ in kept], np.intp), [at for _, at in kept])
+        places, at = self._at
+        values = list(cells.values())
+        row[places] = np.array([values[one] for one in at], np.float32)
+        for name in self._unknown.intersection(names):
+            if cells[name] is not None:
+                self._whole[name] = isinstance(cells[name], int)
+                self._unknown.discard(name)
         if self._noted is not None:
             self._noted.append((frame, track, row.copy()))
         self._end_row(frame, track)
@@ -133,6 +142,7 @@ class FaceRows:
     @kinds.setter
     def kinds(self, kinds: Mapping[str, bool]) -> None:
         self._whole = dict(kinds)
+        self._unknown = set(self.names) - set(kinds)
 
     def whole(self, name: str) -> bool:
         """Whether a column holds whole numbers."""
