@@ -51,13 +51,18 @@ def shared_pipeline() -> Pipeline:
     return _shared.get()
 
 
+def is_shared(pipeline: Pipeline) -> bool:
+    """Whether a process beside would measure as this pipeline does, and there is a core for it."""
+    return pipeline.lanes > 1 and pipeline.on_cpu and pipeline is shared_pipeline()
+
+
 def helper_starter(pipeline: Pipeline, told: Mapping[str, Any]) -> StartHelper | None:
     """What starts a process that measures as `pipeline.analyze` does with these options.
 
     None where another process would not: with parts or rules of one's own, and where a GPU, which
     is one, runs the networks.
     """
-    if pipeline.lanes < 2 or not pipeline.on_cpu or pipeline is not shared_pipeline():
+    if not is_shared(pipeline):
         return None
     try:
         task = frame(Task(told))

@@ -1,6 +1,7 @@
 """The process of a `Helper`: `python -m facsight_tools.helper_worker`, over its pipes.
 
-It reads a `Task` and then batches until the pipe closes, which it does when the other process ends.
+It reads a `Task`, or what has a `work` as that, and then batches until the pipe closes, which it
+does when the other process ends.
 """
 
 from __future__ import annotations
@@ -8,11 +9,9 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from functools import partial
 from typing import Any, BinaryIO
 
 from facsight_tools.api import shared_pipeline
-from facsight_tools.batch import outcomes
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError
 from facsight_tools.helpers import frame
@@ -26,11 +25,10 @@ def main() -> int:
     os.dup2(2, 1)
     forbid_core_dumps()
     try:
-        task = _read(given)
-        measure = partial(shared_pipeline().analyze, **task.told)
+        work = _read(given).work(shared_pipeline())
         _send(replies, None)
         while True:
-            _send(replies, outcomes(_read(given), measure))
+            _send(replies, work(_read(given)))
     except FacsightError as error:
         _send(replies, error)
         return 1

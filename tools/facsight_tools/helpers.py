@@ -18,13 +18,17 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, fields
+from functools import partial
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from facsight_tools.batch import HelperGone, Item, PictureOutcome
+from facsight_tools.batch import HelperGone, Item, PictureOutcome, outcomes
 from facsight_tools.errors import FacsightError
 from facsight_tools.types import Contribution, MeasuredAU, QualityCue, UnavailableAU
+
+if TYPE_CHECKING:
+    from facsight_tools.pipeline import Pipeline
 
 _WORKER: Final = "facsight_tools.helper_worker"
 # Pictures go side by side: threads inside the cutting of one would wait for each other
@@ -36,6 +40,10 @@ class Task:
     """What a helper is told once: `told` are the options of `Pipeline.analyze`."""
 
     told: Mapping[str, Any]
+
+    def work(self, pipeline: Pipeline) -> Callable[[Sequence[Item]], list[PictureOutcome]]:
+        """What measures one batch after another."""
+        return partial(outcomes, measure=partial(pipeline.analyze, **self.told))
 
 
 def _by_fields(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:
@@ -68,10 +76,11 @@ class Helper:
     """A process that opens its networks and then measures what it is given.
 
     Args:
-        task: a `Task`, as `frame` makes it.
+        task: a `Task`, or what has a `work` as that, as `frame` makes it.
+        files: numbers of open files that it has as well.
     """
 
-    def __init__(self, task: bytes) -> None:
+    def __init__(self, task: bytes, files: Sequence[int] = ()) -> None:
         self._process = subprocess.Popen(  # noqa: S603
             # -P: the folder that this process was started in must not lend it its modules
             [sys.executable, "-P", "-m", _WORKER],
@@ -79,6 +88,7 @@ class Helper:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, **_ENVIRONMENT},
+            pass_fds=files,
             # A terminal's Ctrl-C is for whoever started it, which closes it. No session of its own,
             # in which Linux would forget that folders let others go first.
             process_group=0,
@@ -86,7 +96,7 @@ class Helper:
         self._sending = threading.Lock()
         self._asked: deque[Future[Any]] = deque()
         self._gone = False
-        self._ready = self._ask(task)
+        self._ready = self.ask(task)
         self._thread = threading.Thread(target=self._receive, daemon=True)
         self._thread.start()
 
@@ -115,7 +125,7 @@ class Helper:
             message = frame(list(batch))
         except Exception as error:  # pickle raises whatever the thing that cannot travel does
             raise HelperGone from error
-        found: list[PictureOutcome] = self._ask(message).result()
+        found: list[PictureOutcome] = self.ask(message).result()
         return found
 
     def close(self) -> None:
@@ -128,7 +138,12 @@ class Helper:
                 with suppress(OSError):
                     pipe.close()
 
-    def _ask(self, message: bytes) -> Future[Any]:
+    def ask(self, message: bytes) -> Future[Any]:
+        """What it will reply; a next message may be given meanwhile.
+
+        Raises:
+            HelperGone: it died.
+        """
         pipe = self._process.stdin
         assert pipe is not None  # noqa: S101 - asked for above
         told: Future[Any] = Future()

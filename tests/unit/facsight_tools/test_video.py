@@ -45,8 +45,9 @@ from facsight_tools.video.frames import Frame, LastFrame, PackedFrame
 from facsight_tools.video.identity import Identity, identity_of
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
 from facsight_tools.video.journal import Journal, Keep, remove_journal
-from facsight_tools.video.measure import HAND_COLUMNS, How, _hand_cells
+from facsight_tools.video.measure import HAND_COLUMNS, How
 from facsight_tools.video.neutral import neutral_of
+from facsight_tools.video.reading import _hand_cells
 from facsight_tools.video.sampling import Sampling, VideoLimits
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.series_file import series_from_bytes, series_to_bytes

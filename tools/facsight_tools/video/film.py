@@ -159,11 +159,7 @@ def check_length(film: Film, header: VideoHeader) -> None:
     Raises:
         VideoTooLarge: see `Film.most_frames`.
     """
-    seconds = max(_end(film, header) - film.sampling.start, 0.0)
-    rate = header.fps / film.sampling.every
-    if film.sampling.fps is not None:
-        rate = min(film.sampling.fps, rate or film.sampling.fps)
-    count = round(seconds * rate)
+    count = film.sampling.expected(header)
     if film.most_frames is not None and count > film.most_frames:
         raise _too_long(film, count)
 

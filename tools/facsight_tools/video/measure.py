@@ -8,42 +8,55 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from queue import PriorityQueue
+from threading import Lock, Thread
+from typing import Final
 
 import numpy as np
 
-from facsight_tools.analyzers.cover import Shares
 from facsight_tools.analyzers.finding import Found
 from facsight_tools.analyzers.scene import FoundPeople
+from facsight_tools.batch import HelperGone
 from facsight_tools.errors import FacsightError, VideoUnreadable
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import Selection
-from facsight_tools.table import Cell, Row, columns, face_cells, text_columns
+from facsight_tools.table import columns, text_columns
 from facsight_tools.types import FaceAtRest, Image
 from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, FaceRows
-from facsight_tools.video.cover import COLUMNS, amendment, cover_cells
+from facsight_tools.video.cover import COLUMNS, amendment
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
 from facsight_tools.video.journal import Journal, JournalPart, Stand
 from facsight_tools.video.notes import note
+from facsight_tools.video.reading import (
+    SLOTS,
+    Batch,
+    Read,
+    SharedReader,
+    StartReader,
+    may_share,
+    read,
+)
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.speech import NOTHING_HEARD, HeardSpeech, Listening
 from facsight_tools.video.track import Persons, Tracker
 
+LONG: Final = 256
+"""Frames that pay for the start of a process that reads beside."""
 BATCH: Final = 4
 """On a CPU more frames together gain nothing, and have left its caches when they are read."""
 HAND_COLUMNS: Final = ("hand_on_face", "hand_on_mouth")
 """1 where a hand lies on it, 0 where none does, empty where what covers the mouth may be one; with
 `scene` alone."""
 
-_MOUTH: Final = (COLUMNS["right half of the mouth"], COLUMNS["left half of the mouth"])
 _NO_NUMBERS: Final = frozenset({"frame", "timestamp", "face"})
 _BATCH_BYTES: Final = 128 * 2**20
 _READERS: Final = 2
+_HERE: Final = SLOTS
+"""From this number on a seat is in this process; those before are of the process beside."""
 _MOST_WAITING: Final = 16
 """Frames that were followed and are still to be read, so that neither waits for the other."""
 _HANDS_S: Final = 0.2
-_COVERED: Final = {"hand_on_face": ("face", 0.1), "hand_on_mouth": ("mouth", 0.4)}
 
 
 def number_columns(
@@ -108,8 +121,17 @@ class How:
     memory_bytes: int = MEMORY_BYTES
 
 
-_Read: TypeAlias = list[tuple[int, int, Row]]
-"""Rows of one batch: frame, track and cells."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A process that reads beside this one.
+
+    Attributes:
+        start: starts it.
+        after: frames after which it is.
+    """
+
+    start: StartReader
+    after: int = LONG
 
 
 class _Meter:
@@ -119,15 +141,27 @@ class _Meter:
     network. What they read becomes rows in the order of the frames.
     """
 
-    def __init__(self, pipeline: Pipeline, how: How, rows: FaceRows) -> None:
+    _beside: SharedReader | None
+
+    def __init__(
+        self, pipeline: Pipeline, how: How, rows: FaceRows, beside: Beside | None = None
+    ) -> None:
         self._pipeline, self._how, self._rows = pipeline, how, rows
         self._images: list[Image] = []
         self._people: list[FoundPeople] = []
         self._faces: list[tuple[int, int, Found]] = []
         self._hands: FoundPeople | None = None
         self._hands_s = -np.inf
-        self._threads = ThreadPoolExecutor(min(_READERS, pipeline.lanes), "facsight-reader")
-        self._going: deque[tuple[int, Future[_Read] | Callable[[], None]]] = deque()
+        self._start, self._beside, self._followed = beside, None, 0
+        readers = min(_READERS, pipeline.lanes)
+        self._threads = ThreadPoolExecutor(
+            readers if beside is None else _READERS + SLOTS, "facsight-reader"
+        )
+        self._seats: PriorityQueue[int] = PriorityQueue()
+        for one in range(readers):
+            self._seats.put(_HERE + one)
+        self._lock, self._to_leave = Lock(), 0
+        self._going: deque[tuple[int, Future[Read] | Callable[[], None]]] = deque()
         self._room = 1
 
     def __enter__(self) -> _Meter:
@@ -135,10 +169,14 @@ class _Meter:
 
     def __exit__(self, *_: object) -> None:
         # what was followed is read, and kept where it is
-        with suppress(Exception):
-            self._wait(0)
-        self._going.clear()
-        self._threads.shutdown(cancel_futures=True)
+        try:
+            with suppress(Exception):
+                self._wait(0)
+        finally:
+            self._going.clear()
+            if self._beside is not None:
+                self._beside.close()
+            self._threads.shutdown(cancel_futures=True)
 
     def add(self, frame: int, time_s: float, image: Image, faces: list[tuple[int, Found]]) -> None:
         """One frame with its faces by track; what came before is read when a batch is full."""
@@ -178,8 +216,9 @@ class _Meter:
         if not count:
             return
         self._wait(max(0, min(_MOST_WAITING, self._room) - count))
-        read = self._threads.submit(self._read, self._images, self._faces, self._people)
-        self._going.append((count, read))
+        self._have_beside(self._images[0], count)
+        batch = Batch(self._images, self._faces, self._people)
+        self._going.append((count, self._threads.submit(self._read, batch)))
         self._images, self._people, self._faces = [], [], []
 
     def _wait(self, most: int) -> None:
@@ -200,34 +239,43 @@ class _Meter:
                 self._going.clear()  # what comes after would leave a gap
                 raise
 
-    def _read(
-        self,
-        images: Sequence[Image],
-        faces: Sequence[tuple[int, int, Found]],
-        people: Sequence[FoundPeople],
-    ) -> _Read:
-        found = self._pipeline.looked_at(images, [one for *_, one in faces])
-        reports = self._pipeline.reports(
-            images,
-            found,
-            rules=self._how.rules,
-            neutral=self._how.neutral,
-            people=people if self._how.scene else None,
-        )
-        rows = []
-        for (frame, track, _), one, report in zip(faces, found, reports, strict=True):
-            cells = face_cells(report, landmarks=self._how.landmarks)
-            sight = one.sight
-            shares = None
-            if self._how.scene:
-                shares = people[one.picture].hidden(one.landmarks)
-                sight = None if sight is None else replace(sight, hands=shares)
-            levels = {} if sight is None else cover_cells(sight)
-            if shares is not None:
-                cells |= _hand_cells(shares, covered=any(levels.get(one) for one in _MOUTH))
-            cells |= levels
-            rows.append((frame, track, cells))
-        return rows
+    def _read(self, batch: Batch) -> Read:
+        seat = self._seats.get()
+        try:
+            if seat < _HERE and self._beside is not None:
+                with suppress(HelperGone):
+                    return self._beside.read(seat, batch)
+                seat += _HERE
+            return read(self._pipeline, self._how, batch)
+        finally:
+            self._leave(seat)
+
+    def _leave(self, seat: int) -> None:
+        with self._lock:
+            if seat >= _HERE and self._to_leave:
+                self._to_leave -= 1
+                return
+        self._seats.put(seat)
+
+    def _have_beside(self, image: Image, count: int) -> None:
+        """Start a process that reads, once a video is long enough."""
+        self._followed += count
+        if self._start is None or self._followed < self._start.after:
+            return
+        start, self._start = self._start.start, None
+        frame_bytes = image.pixels_rgb.nbytes
+        if may_share(frame_bytes, self._how):
+            with suppress(OSError):  # no more processes: it goes without
+                self._beside = start(frame_bytes)
+                Thread(target=self._welcome, args=(self._beside,), daemon=True).start()
+
+    def _welcome(self, beside: SharedReader) -> None:
+        with suppress(HelperGone, FacsightError):
+            beside.wait_until_ready()
+            with self._lock:
+                self._to_leave += 1
+            for slot in range(SLOTS):
+                self._seats.put(slot)
 
     def _hands_in(self, image: Image, time_s: float, faces: list[Found]) -> FoundPeople:
         """Hands in a frame, or those of a moment ago."""
@@ -248,6 +296,7 @@ def measure(
     speech: Listening | None = None,
     end: float | None = None,
     journal: Journal | None = None,
+    beside: Beside | None = None,
 ) -> MeasuredVideo:
     """Measure a video.
 
@@ -265,6 +314,7 @@ def measure(
         speech: what hears the speech in its sound.
         end: seconds, where no more frames were asked for.
         journal: where what was measured is kept on the way, and gone on with.
+        beside: a process that reads beside this one; the readings are the same.
 
     Raises:
         VideoUnreadable: no frame came, which `start` and `end` may be the reason for.
@@ -275,7 +325,7 @@ def measure(
     rows = FaceRows(named, how.memory_bytes)
     speech = speech or Listening(NOTHING_HEARD)
     try:
-        return _measured(name, video, pipeline, how, rows, told, look, speech, end, journal)
+        return _measured(name, video, pipeline, how, rows, told, look, speech, end, journal, beside)
     finally:
         rows.close()
 
@@ -347,6 +397,7 @@ def _measured(
     speech: Listening,
     end: float | None,
     journal: Journal | None,
+    beside: Beside | None,
 ) -> MeasuredVideo:
     past = _Past(pipeline, rows, journal, speech)
     tracker, times, numbers = past.tracker, past.times, past.numbers
@@ -363,7 +414,7 @@ def _measured(
             name, video.header, rows, people, times[:], numbers[:], tracker.cuts, heard, end
         )
 
-    with _Meter(pipeline, how, rows) as meter:
+    with _Meter(pipeline, how, rows, beside) as meter:
         for frame in _until_broken(video, broken):
             meter.forget_hands(frame.time_s)
             past.end_part(meter)
@@ -470,9 +521,3 @@ def _short(header: VideoHeader, series: Series, end: float | None) -> str | None
     if wanted - last <= max(_SHORT_S, step):
         return None
     return note("ends_early", last=f"{last:.1f}", length=f"{length:.1f}")
-
-
-def _hand_cells(shares: Shares, *, covered: bool) -> dict[str, Cell]:
-    """Whether hands lie on the face; None where the mouth is covered and no hand was found."""
-    found = {name: int(shares[part] >= least) for name, (part, least) in _COVERED.items()}
-    return {name: one or (None if covered else 0) for name, one in found.items()}

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from facsight_tools.errors import UnknownOption
+
+if TYPE_CHECKING:
+    from facsight_tools.video.frames import VideoHeader
 
 _SLACK_S = 1e-4
 
@@ -42,6 +46,18 @@ class Sampling:
             raise UnknownOption(
                 f"end: expected more seconds than start ({self.start:g}), got {self.end:g}."
             )
+
+    def expected(self, header: VideoHeader) -> int:
+        """How many frames of a video these are, by what it says of itself; 0 where that is too
+        little to tell.
+        """
+        ends = header.duration_s
+        if self.end is not None:
+            ends = min(self.end, ends or self.end)
+        rate = header.fps / self.every
+        if self.fps is not None:
+            rate = min(self.fps, rate or self.fps)
+        return round(max(ends - self.start, 0.0) * rate)
 
 
 EVERY_FRAME = Sampling()
