@@ -215,12 +215,10 @@ def test_neither_the_batch_nor_the_disk_changes_a_number(
         assert np.array_equal(column, parts[name], equal_nan=True), name
 
 
-@pytest.mark.parametrize("readers", [1, 2])
 def test_where_reading_fails_what_is_kept_ends_before_it(
-    readers: int, longer: Path, pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    longer: Path, pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = measured(longer, pipeline)
-    monkeypatch.setattr(Pipeline, "lanes", readers)
     keep = Keep(tmp_path / "kept", part_frames=1)
     read, calls = Pipeline.reports, itertools.count()
 

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from queue import PriorityQueue
-from threading import Lock, Thread
+from threading import Thread
 from typing import Final
 
 import numpy as np
@@ -51,9 +51,8 @@ HAND_COLUMNS: Final = ("hand_on_face", "hand_on_mouth")
 
 _NO_NUMBERS: Final = frozenset({"frame", "timestamp", "face"})
 _BATCH_BYTES: Final = 128 * 2**20
-_READERS: Final = 2
 _HERE: Final = SLOTS
-"""From this number on a seat is in this process; those before are of the process beside."""
+"""The seat in this process; those before are of the process beside, and are taken first."""
 _MOST_WAITING: Final = 16
 """Frames that were followed and are still to be read, so that neither waits for the other."""
 _HANDS_S: Final = 0.2
@@ -135,10 +134,10 @@ class Beside:
 
 
 class _Meter:
-    """Reads the faces of frames in batches, in threads: the next are followed meanwhile.
+    """Reads the faces of frames in batches, in a thread: the next are followed meanwhile.
 
-    Two read where the pipeline bears it: while one waits for its turn at Python, the other is in a
-    network. What they read becomes rows in the order of the frames.
+    A long video's are read by a process beside as well, and by that first: threads take turns at
+    Python. Who reads a batch has a seat. What is read becomes rows in the order of the frames.
     """
 
     _beside: SharedReader | None
@@ -153,14 +152,10 @@ class _Meter:
         self._hands: FoundPeople | None = None
         self._hands_s = -np.inf
         self._start, self._beside, self._followed = beside, None, 0
-        readers = min(_READERS, pipeline.lanes)
-        self._threads = ThreadPoolExecutor(
-            readers if beside is None else _READERS + SLOTS, "facsight-reader"
-        )
+        threads = 1 if beside is None else 1 + SLOTS
+        self._threads = ThreadPoolExecutor(threads, "facsight-reader")
         self._seats: PriorityQueue[int] = PriorityQueue()
-        for one in range(readers):
-            self._seats.put(_HERE + one)
-        self._lock, self._to_leave = Lock(), 0
+        self._seats.put(_HERE)
         self._going: deque[tuple[int, Future[Read] | Callable[[], None]]] = deque()
         self._room = 1
 
@@ -241,21 +236,17 @@ class _Meter:
 
     def _read(self, batch: Batch) -> Read:
         seat = self._seats.get()
+        beside = None if seat == _HERE else self._beside
+        if beside is not None:
+            with suppress(HelperGone):  # and its seat is gone with it
+                rows = beside.read(seat, batch)
+                self._seats.put(seat)
+                return rows
+            return read(self._pipeline, self._how, batch)
         try:
-            if seat < _HERE and self._beside is not None:
-                with suppress(HelperGone):
-                    return self._beside.read(seat, batch)
-                seat += _HERE
             return read(self._pipeline, self._how, batch)
         finally:
-            self._leave(seat)
-
-    def _leave(self, seat: int) -> None:
-        with self._lock:
-            if seat >= _HERE and self._to_leave:
-                self._to_leave -= 1
-                return
-        self._seats.put(seat)
+            self._seats.put(seat)
 
     def _have_beside(self, image: Image, count: int) -> None:
         """Start a process that reads, once a video is long enough."""
@@ -272,8 +263,6 @@ class _Meter:
     def _welcome(self, beside: SharedReader) -> None:
         with suppress(HelperGone, FacsightError):
             beside.wait_until_ready()
-            with self._lock:
-                self._to_leave += 1
             for slot in range(SLOTS):
                 self._seats.put(slot)
 

@@ -11,10 +11,11 @@ import mmap
 import os
 import pickle
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy as np
 
 from facsight_tools.analyzers.cover import Shares
 from facsight_tools.analyzers.finding import Found
@@ -35,10 +36,10 @@ SLOTS: Final = 2
 
 _MOUTH: Final = (COLUMNS["right half of the mouth"], COLUMNS["left half of the mouth"])
 _COVERED: Final = {"hand_on_face": ("face", 0.1), "hand_on_mouth": ("mouth", 0.4)}
-_FACES_BYTES: Final = 2**21
-"""Room beside a frame for what was seen of the faces in it, some 170 kB each."""
-_MOST_BYTES: Final = 2**26
-"""Of one batch. Larger frames are read here: to decode them takes most of the time."""
+_FACES_BYTES: Final = 2**24
+"""Room beside a frame for what was seen of the faces in it, some 170 kB each; most stays unused."""
+_MOST_BYTES: Final = 2**25
+"""Of the frames of one batch. Larger ones are read here: to decode them takes most of the time."""
 _ALIGNED: Final = 64
 
 Face: TypeAlias = tuple[int, int, Found]
@@ -127,7 +128,7 @@ class SharedReader:
         self._file = os.memfd_create("facsight")
         try:
             os.ftruncate(self._file, size)
-            self._memory = mmap.mmap(self._file, size)
+            self._memory = np.frombuffer(mmap.mmap(self._file, size), np.uint8)
             self._helper = Helper(frame(ReadTask(how, self._file, size)), (self._file,))
         finally:
             os.close(self._file)
@@ -148,13 +149,17 @@ class SharedReader:
             HelperGone: it did not say.
         """
         kept: list[pickle.PickleBuffer] = []
-        message = pickle.dumps(batch, pickle.HIGHEST_PROTOCOL, buffer_callback=kept.append)
+        try:
+            message = pickle.dumps(batch, pickle.HIGHEST_PROTOCOL, buffer_callback=kept.append)
+        except Exception as error:  # pickle raises whatever the thing that cannot travel does
+            raise HelperGone from error
         at, places = slot * self._room, []
         for raw in (one.raw() for one in kept):
             places.append((at, at + raw.nbytes))
             if at + raw.nbytes > (slot + 1) * self._room:
                 raise HelperGone("no room")
-            self._memory[at : at + raw.nbytes] = raw
+            # as arrays, in which meanwhile other threads go on
+            self._memory[at : at + raw.nbytes] = np.frombuffer(raw, np.uint8)
             at += -(-raw.nbytes // _ALIGNED) * _ALIGNED
         try:
             rows: Read = self._helper.ask(frame((message, places))).result()
@@ -165,8 +170,6 @@ class SharedReader:
     def close(self) -> None:
         """End it at once, whatever it does."""
         self._helper.close()
-        with suppress(BufferError):
-            self._memory.close()
 
 
 StartReader: TypeAlias = Callable[[int], SharedReader]
@@ -188,7 +191,7 @@ def reader_starter(pipeline: Pipeline, how: How) -> StartReader | None:
 
 def may_share(frame_bytes: int, how: How) -> bool:
     """Whether frames are small enough to lie in memory once more."""
-    return how.batch * (frame_bytes + _FACES_BYTES) <= _MOST_BYTES
+    return how.batch * frame_bytes <= _MOST_BYTES
 
 
 def _hand_cells(shares: Shares, *, covered: bool) -> dict[str, Cell]:
