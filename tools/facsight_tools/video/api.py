@@ -29,7 +29,7 @@ from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.decoder import Kind
 from facsight_tools.video.frames import VideoHeader
 from facsight_tools.video.journal import Journal, Keep, remove_journal, secret_of
-from facsight_tools.video.measure import LONG, Beside, How, MeasuredVideo, measure
+from facsight_tools.video.measure import LONG, How, MeasuredVideo, SecondReader, measure
 from facsight_tools.video.reading import reader_starter
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, EVERY_FRAME, Sampling, VideoLimits
 from facsight_tools.video.series import Series
@@ -250,7 +250,7 @@ def measure_video(
         beside = None
         if start is not None:
             expected = sampling.expected(video.header)
-            beside = Beside(start, 0 if expected >= LONG else LONG)
+            beside = SecondReader(start, 0 if expected >= LONG else LONG)
         measured = measure(
             name,
             video,

@@ -121,7 +121,7 @@ class How:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SecondReader:
     """A process that reads beside this one.
 
     Attributes:
@@ -143,7 +143,7 @@ class _Meter:
     _beside: SharedReader | None
 
     def __init__(
-        self, pipeline: Pipeline, how: How, rows: FaceRows, beside: Beside | None = None
+        self, pipeline: Pipeline, how: How, rows: FaceRows, beside: SecondReader | None = None
     ) -> None:
         self._pipeline, self._how, self._rows = pipeline, how, rows
         self._images: list[Image] = []
@@ -285,7 +285,7 @@ def measure(
     speech: Listening | None = None,
     end: float | None = None,
     journal: Journal | None = None,
-    beside: Beside | None = None,
+    beside: SecondReader | None = None,
 ) -> MeasuredVideo:
     """Measure a video.
 
@@ -386,7 +386,7 @@ def _measured(
     speech: Listening,
     end: float | None,
     journal: Journal | None,
-    beside: Beside | None,
+    beside: SecondReader | None,
 ) -> MeasuredVideo:
     past = _Past(pipeline, rows, journal, speech)
     tracker, times, numbers = past.tracker, past.times, past.numbers

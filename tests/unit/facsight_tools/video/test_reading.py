@@ -19,7 +19,7 @@ from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import select
 from facsight_tools.types import Image
 from facsight_tools.video.frames import Frame, VideoHeader
-from facsight_tools.video.measure import Beside, How, MeasuredVideo, measure
+from facsight_tools.video.measure import How, MeasuredVideo, SecondReader, measure
 from facsight_tools.video.reading import Batch, SharedReader, may_share, read, reader_starter
 from facsight_tools.video.sampling import Sampling
 from facsight_tools.video.track import Tracker
@@ -58,7 +58,7 @@ def reader(frames: list[Frame]) -> Iterator[SharedReader]:
     one.close()
 
 
-def measured(frames: list[Frame], beside: Beside | None = None, **more: Any) -> MeasuredVideo:
+def measured(frames: list[Frame], beside: SecondReader | None = None, **more: Any) -> MeasuredVideo:
     header = VideoHeader(10.0, COUNT / 10, (200, 200), COUNT, "made", "made")
 
     class Made:
@@ -118,7 +118,7 @@ def test_a_video_is_measured_to_the_bit_as_without_it_though_it_dies(
         elif started and count == COUNT // 2:
             started[0].wait_until_ready()
 
-    beside = Beside(start, after=1)
+    beside = SecondReader(start, after=1)
     assert table(measured(frames, beside, told=told)) == table(measured(frames))
     assert len(started) == 1
     assert not is_there(started[0].process_id)
@@ -139,7 +139,7 @@ def test_none_is_left_of_a_run_that_is_stopped(
             raise stopped
 
     with pytest.raises(stopped):
-        measured(frames, Beside(start, after=1), told=stop)
+        measured(frames, SecondReader(start, after=1), told=stop)
     assert len(started) == 1
     assert not is_there(started[0].process_id)
 
@@ -148,7 +148,7 @@ def test_none_is_started_that_does_not_pay_or_would_read_otherwise(frames: list[
     def start(_: int) -> SharedReader:
         raise AssertionError("the video is short")
 
-    measured(frames, Beside(start))
+    measured(frames, SecondReader(start))
     assert reader_starter(Pipeline(), HOW) is None
     rules: Callable[[], None] = lambda: None  # noqa: E731
     assert reader_starter(shared_pipeline(), How(rules)) is None  # type: ignore[arg-type]
@@ -160,7 +160,7 @@ def test_where_no_process_can_be_started_it_goes_without(frames: list[Frame]) ->
     def start(_: int) -> SharedReader:
         raise OSError("no more processes")
 
-    assert table(measured(frames, Beside(start, after=1))) == table(measured(frames))
+    assert table(measured(frames, SecondReader(start, after=1))) == table(measured(frames))
 
 
 @pytest.mark.parametrize(
