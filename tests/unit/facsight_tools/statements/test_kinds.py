@@ -43,8 +43,6 @@ AS_TRUE: Final = {
     ("opinions", "learned_label"): "of two labels that come first together either may be named",
     ("agreement", "face_label"): "of two labels that come first together either may be named",
     ("agreement", "context_label"): "of two labels that come first together either may be named",
-    ("opinions", "units_label"): "of two labels that come first together either may be named",
-    ("opinions", "learned_label"): "of two labels that come first together either may be named",
     ("score_compared", "than"): "a label is below several others",
     ("situation_appraised", "dimension"): "a situation is appraised on several dimensions",
     ("without_context", "part"): "without either of two parts a label may get the same",

@@ -282,6 +282,8 @@ def test_never_in_a_video_is_left_open_where_it_was_measured_in_part() -> None:
         ("She never smiles.", "contradicted"),
         ("There is no blink.", "contradicted"),
         ("The video is 15.0 s long.", "supported"),
+        ("She smiles from 9.5 s to 15.0 s.", "supported"),
+        ("Ein Lächeln ist von 2,0 s bis 5,0 s zu sehen.", "contradicted"),
         ("Das Video ist 16,0 s lang.", "contradicted"),
     ):
         (one,) = read(text, evidence)
