@@ -6,27 +6,19 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facsight.chat.faces import Unclear, places
 from facsight.chat.moments import nearest_in_time
-from facsight.chat.on_video import (
-    answered,
-    faces_meant,
-    hear_of_video,
-    names_one,
-    not_looked_for,
-    said_beside,
-    unmeasured,
-)
+from facsight.chat.on_video import hear_of_video, not_looked_for
 from facsight.chat.query import Query
 from facsight.chat.sentences import decimal, fixed
 from facsight.reasoner.apexes import apexes
 from facsight.reasoner.deterministic import choose
 from facsight.reasoner.timeline import choose_in_time
 from facsight.settings import DEFAULTS, Settings
+from facsight.video_reply import VideoReply
 from facsight.waiting import wait
 from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.making import answer_of
-from facsight_tools.answers.video import SegmentAnswer, VideoInference, shorter, told_in_time
+from facsight_tools.answers.video import SegmentAnswer, VideoInference, told_in_time
 from facsight_tools.errors import InputError, NoFaceFound, UnknownOption, quoted
 from facsight_tools.evidence.payloads import Quotation, face_id
 from facsight_tools.evidence.rows import Ledger, rows_of
@@ -224,35 +216,20 @@ def ask_video(
     timed = reading.ledger(() if query.at is None else (query.at,))
     evidence = Evidence.of(timed)
     language = spoken if settings.language == "auto" else settings.spoken(None)
-    meant = _meant(query, evidence, face, language)
-    groups, opening = answered(query, evidence, meant) or ([], "")
-    if settings.register == "plain":
-        groups = [[shorter(one, evidence) for one in group] for group in groups]
+    told = VideoReply.of(query, evidence, face, language, settings.register)
     beyond = _beyond(query, series, language)
-    if not groups and query.at is not None:
+    if not told.groups and query.at is not None:
         raise InputError(beyond or fixed(language, "notes", "no_moment"))
-    if not groups:
-        told = [fixed(language, "openings", opening)] if opening else []
-        raise InputError(" ".join([*told, fixed(language, "notes", not_looked_for(query))]))
+    if not told.groups:
+        missing = fixed(language, "notes", not_looked_for(query))
+        raise InputError(" ".join(filter(None, [told.opening, missing])))
     notes = [beyond] if beyond else []
     if beyond and query.until is None:
         notes.append(fixed(language, "notes", "nearest_frame"))
-    notes += [fixed(language, "notes", key) for key in said_beside(query, evidence, groups)]
-    if missing := unmeasured(query, evidence, meant):
-        whose = ", ".join(map(face_id, missing))
-        notes.append(fixed(language, "notes", "not_measured_of", faces=whose))
-    if query.what == "people":
-        found = ", ".join(map(face_id, series.faces))
-        notes.append(fixed(language, "notes", "people_found", count=len(series.faces), faces=found))
-    if len(meant) > 1:
-        notes += filter(None, [places(evidence, language)])
-    elif names_one(query, evidence):
-        others = ", ".join(face_id(one) for one in evidence.faces if one != meant[0])
-        notes.append(fixed(language, "notes", "one_of_them", face=meant[0], faces=others))
-    whose = face_id(meant[0])
-    answer = told_in_time(groups, timed, whose, (), language, settings.register, notes)
-    begins = fixed(language, "openings", opening) if opening else ""
-    return answer.model_copy(update={"opening": begins})
+    notes += told.notes
+    whose = face_id(told.faces[0])
+    answer = told_in_time(told.groups, timed, whose, (), language, settings.register, notes)
+    return answer.model_copy(update={"opening": told.opening, "question": question})
 
 
 def _beyond(query: Query, series: Series, language: Language) -> str | None:
@@ -267,19 +244,6 @@ def _beyond(query: Query, series: Series, language: Language) -> str | None:
     times = {"at": query.at, "until": until, "start": start, "end": end}
     told = {name: decimal(f"{round(one, 2):g}", language) for name, one in times.items()}
     return fixed(language, "notes", key, **told)
-
-
-def _meant(query: Query, evidence: Evidence, face: int, language: Language) -> tuple[int, ...]:
-    """Whose faces a question means: by number, by place over the video, all, or `face`.
-
-    Raises:
-        InputError: there is no such person, or the question does not tell which it is.
-    """
-    try:
-        return faces_meant(query, evidence, face)
-    except Unclear as unclear:
-        where = places(evidence, language)
-        raise InputError(fixed(language, "notes", unclear.key, places=where).strip()) from unclear
 
 
 def others_in(series: Series, face: int, language: Language) -> str | None:

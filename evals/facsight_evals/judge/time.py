@@ -16,6 +16,7 @@ _LESS: Final = {
 }
 _APEX: Final = re.compile(r"strongest at ([\d.]+) s")
 _MEASURED: Final = re.compile(r"in ([\d.]+) measured s")
+_FRAMES: Final = re.compile(r"(\d+) frames")
 _SECONDS: Final = re.compile(r"([\d.]+) s\b")
 
 
@@ -96,6 +97,18 @@ def _never(s: Any, rows: Rows) -> str:
     measured = _measured(s, rows)
     said = number_(measured, s.seconds), number_(max(float(length), measured), s.of_seconds)
     return is_(value == 0 and said == ("holds", "holds"))
+
+
+def _absent(s: Any, rows: Rows) -> str:
+    value, length = rows.value(f"F{s.face}.{s.event}.count"), rows["S.video"]
+    if value is None or length is None:
+        return OPEN
+    if value:
+        return NO
+    frames = _FRAMES.search(length.text)
+    seconds = float(length.value or 0)
+    most_missed = 0.01 + seconds / max(int(frames[1]) if frames else 1, 1)
+    return is_(True) if _measured(s, rows) >= seconds - most_missed else OPEN
 
 
 def _measured(s: Any, rows: Rows) -> float:
@@ -216,6 +229,7 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "event_first": _of_events(_first),
     "event_count": _count,
     "event_never": _never,
+    "event_absent": _absent,
     "event_time": _time,
     "event_rate": of_value("F{face}.{event}.rate"),
     "event_oftener": _oftener,
@@ -305,6 +319,7 @@ BEHIND: Final[dict[str, Callable[[Any, Rows], list[str]]]] = {
     "event_order": _behind_order,
     "event_count": lambda s, _: [f"F{s.face}.{s.event}.count"],
     "event_never": lambda s, _: [f"F{s.face}.{s.event}.count", "S.video"],
+    "event_absent": lambda s, _: [f"F{s.face}.{s.event}.count", "S.video"],
     "event_time": lambda s, rows: [
         f"F{s.face}.{s.event}.count",
         *(row.id for _, row in rows.like(rf"F{s.face}\.{re.escape(s.event)}\.e\d+")),

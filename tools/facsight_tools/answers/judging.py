@@ -39,12 +39,16 @@ AnswerCode = Literal[
     "ledger_hash",
     "analysis",
     "segments",
+    "opening",
+    "notes",
+    "ledger",
 ]
 """A statement that does not hold; a sentence that is not what its statements say; statements that
 no sentence says; something left out; a face that is not there; numbers that the ledger does not
 give; labels that the face was not scored in; a lens that there is not, or an answer that is not as
 the lens has it; an altered notice; an altered ledger; an analysis that is not the ledger's;
-segments that are not those of the video."""
+segments that are not those of the video; a yes or no that is not the ledger's; notes that are none
+of it; a row that is not what the rows that it is made of give."""
 
 _NUMBERS: Final = (
     "face_only",

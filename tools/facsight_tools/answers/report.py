@@ -17,6 +17,7 @@ from facsight_tools.evidence.analysis_json import analysis_hash
 from facsight_tools.evidence.payloads import (
     SIDE_SUFFIX,
     AnalysisHash,
+    Asymmetry,
     AtRest,
     EmotionScore,
     FaceCount,
@@ -25,10 +26,13 @@ from facsight_tools.evidence.payloads import (
     OpinionScore,
     OtherReference,
     SecondReading,
+    UnitIntensity,
     UnitsScore,
     label_id,
 )
+from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import ALTERED, Ledger
+from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.states import LEAST_GAZE
 
 OfReport = TypeVar("OfReport", bound=BaseModel)
@@ -136,7 +140,29 @@ def verify_ledger(report: Report) -> tuple[AnswerProblem, ...]:
     """What is wrong with a report's ledger and its analysis, whatever its answer says."""
     told = (*_against_analysis(report), *_against_hash(report))
     against = (AnswerProblem(code="analysis", message=one) for one in told)
-    return (*altered(report.ledger), *against)
+    uneven = (AnswerProblem(code="ledger", message=one) for one in _uneven(report.ledger))
+    return (*altered(report.ledger), *against, *uneven)
+
+
+def _uneven(ledger: Ledger) -> Iterator[str]:
+    """Rows of differences between the sides that are not left minus right of their units."""
+    sides = {
+        (one.face, one.unit, one.side): one.intensity
+        for _, one in ledger.rows_of(UnitIntensity)
+        if one.side != "both"
+    }
+    found = {(one.face, one.unit): one for _, one in ledger.rows_of(Asymmetry)}
+    for face, unit in sorted({(face, unit) for face, unit, _ in sides} | found.keys()):
+        left, right = (sides.get((face, unit, side)) for side in ("left", "right"))
+        told = found.get((face, unit))
+        expected = None
+        if left is not None and right is not None and max(left, right) >= PRESENCE_THRESHOLD:
+            expected = Asymmetry(
+                face=face, unit=unit, left_minus_right=rounded(left - right, "intensity")
+            )
+        if told != expected:
+            row = (told or expected or Asymmetry(face=face, unit=unit, left_minus_right=0)).row_id
+            yield f"{row} is not what its units give: left minus right, where one is present."
 
 
 def read_report(path: Path) -> str:

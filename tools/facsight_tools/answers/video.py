@@ -14,7 +14,19 @@ from facsight_tools.answers.inference import Claim, Inference, SaidStatement
 from facsight_tools.answers.judging import AnswerProblem, altered, judge, written_again
 from facsight_tools.answers.notices import NOTICES, Notice
 from facsight_tools.answers.report import SCHEMA
-from facsight_tools.evidence.payloads import Happening, SegmentLabel, VideoLength, face_id
+from facsight_tools.evidence.payloads import (
+    EmotionScore,
+    Happening,
+    Observed,
+    ObservedMatch,
+    Quotation,
+    ReportedAt,
+    Rule,
+    SaidAt,
+    SegmentLabel,
+    VideoLength,
+    face_id,
+)
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.evidence.usage import SceneReport
 from facsight_tools.statements.base import Statement, seconds_of
@@ -23,6 +35,7 @@ from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import AnyStatement, EventSeen, SegmentReading
 from facsight_tools.statements.plan import told
 from facsight_tools.video.segments import MEANS_OF, Why
+from facsight_tools.video.thresholds import thresholds
 
 
 class SegmentAnswer(BaseModel):
@@ -47,7 +60,8 @@ class VideoInference(BaseModel):
     """What one person's face shows over a video.
 
     `statements` all hold of `ledger`, the evidence in time, and `claims` say them in sentences;
-    `opening` is the yes or no of a question, or who leads, as the statements after it have it;
+    `question` is what was asked, empty where the whole is read; `opening` is its yes or no, or who
+    leads, as the statements after it have it;
     `segments` hold the readings in their order; `notes` are of the words that were given. Where a
     vision model was shown frames, `scenes` say how each was described and what was sent, `prompts`
     what it was told, by hash, and `notices` what it failed at.
@@ -66,6 +80,7 @@ class VideoInference(BaseModel):
     segments: tuple[SegmentAnswer, ...]
     ledger: Ledger
     notice: str
+    question: str = ""
     opening: str = ""
     notes: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -132,6 +147,7 @@ _MOST: Final = 0.5
 _TIMES: Final = ("start", "end", "at", "than_at")
 _TENTH: Final = Decimal("0.1")
 _ROUNDED: Final = 0.05
+_SHARED: Final = Quotation | Observed | ObservedMatch | ReportedAt | Rule
 
 
 def look_of(part: SegmentLabel, happening: Iterable[Happening]) -> Happening | None:
@@ -288,8 +304,47 @@ def _segments(answer: VideoInference) -> Iterator[AnswerProblem]:
         if not own or one.inference.face not in (answer.face, None):
             message = f"Segment {one.segment} is not of {answer.face} in {times} of this video."
             yield AnswerProblem(code="segments", message=message)
+        if not _scored_as(one, answer):
+            message = f"The scores of segment {one.segment} are not those of the video's rows."
+            yield AnswerProblem(code="segments", message=message)
+        if strange := _strange(one, answer):
+            message = f"Segment {one.segment} rests on {strange}, which the video's ledger has not."
+            yield AnswerProblem(code="segments", message=message)
+    begins = {row.start for _, row in answer.ledger.rows_of(SaidAt)}
+    for one in parts:
+        first, heard = one is parts[0], any(abs(one.start_s - at) <= _ROUNDED for at in begins)
+        if (one.why == "start") != first or (one.why == "caption" and not heard):
+            message = f"Segment {one.segment} does not begin where it says: {one.why}."
+            yield AnswerProblem(code="segments", message=message)
     held = {one.segment: (one.start_s, one.end_s) for one in parts}
     for _, row in answer.ledger.rows_of(SegmentLabel):
         if face_id(row.face) == answer.face and held.get(row.segment) != (row.start, row.end):
             message = f"Segment {row.segment} of the ledger is not among the segments."
             yield AnswerProblem(code="segments", message=message)
+
+
+def _scored_as(part: SegmentAnswer, answer: VideoInference) -> bool:
+    """Whether a segment's highest score, and what was measured of it, are the video's row of it."""
+    rows = (one for _, one in answer.ledger.rows_of(SegmentLabel, segment=part.segment))
+    row = next((one for one in rows if face_id(one.face) == answer.face), None)
+    scores = {one.label: one.probability for _, one in part.ledger.rows_of(EmotionScore)}
+    own = [one for _, one in part.ledger.rows_of(SegmentLabel)]
+    if row is None or not scores:
+        return row is None and not scores and not own
+    highest, lead = max(scores.values()), thresholds()["segment"]["lead"]
+    leads = highest <= lead if row.label is None else scores.get(row.label) == highest >= lead
+    in_part = [row] if (row.percent, row.frames) != (None, None) else []
+    return leads and row.probability == highest and own == in_part
+
+
+def _strange(part: SegmentAnswer, answer: VideoInference) -> str:
+    """What a segment says of words, reports or rules that are none of the video's; empty: nothing.
+
+    A sentence is the same wherever it is weighed; what it comes to is not.
+    """
+    known = {row.id: row.payload for row in answer.ledger.rows}
+    return ", ".join(
+        row.id
+        for row in part.ledger.rows
+        if isinstance(row.payload, _SHARED) and known.get(row.id) != row.payload
+    )

@@ -107,7 +107,11 @@ class Row(BaseModel):
 
     @model_validator(mode="after")
     def _shows_its_payload(self) -> Row:
-        for name, wanted in _rendered(self.payload).items():
+        try:
+            rendered = _rendered(self.payload)
+        except LookupError as error:  # a unit or a label that there is not
+            raise ValueError(f"{self.id}: its payload names {error}, which there is not") from error
+        for name, wanted in rendered.items():
             stands = getattr(self, name)
             if (type(stands), stands) != (type(wanted), wanted):  # True equals 1
                 raise PydanticCustomError(

@@ -72,6 +72,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "event_first": {**_EVENT, "at": "value"},
     "event_count": {**_EVENT, "count": "value"},
     "event_never": {**_EVENT, **_OF_TIME},
+    "event_absent": _EVENT,
     "event_time": {**_EVENT, **_OF_TIME},
     "event_rate": _EVENT,
     "event_oftener": {**_EVENT, **_COMPARED, **_THAN_EVENT},

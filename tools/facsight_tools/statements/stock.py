@@ -591,6 +591,9 @@ def _frequency_statements(evidence: Evidence) -> Iterator[Statement]:
         length = evidence.find(payloads.VideoLength)
         if not one.count and length is not None:
             yield kinds.EventNever.of(one, length.payload.seconds)
+            absent = kinds.EventAbsent(face=one.face, event=one.event)
+            if absent.judge(evidence).holds:
+                yield absent
     for rate in evidence.all(payloads.HappeningRate):
         own = rate.payload
         yield kinds.EventRate(face=own.face, event=own.event, value=number(own.per_minute))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, TypeAlias
 
+from facsight_tools.facs import ACTION_UNITS
+
 Gesture = Literal[
     "smile", "knit_smile", "cry_or_pain", "nod", "shake", "gaze_shift",
     "hand_on_face", "hand_on_mouth", "mouth_hidden",
@@ -27,7 +29,8 @@ EventName: TypeAlias = str
 """`AU12`; `AU46.L` and `AU46.R`, the subject's own side; a `Gesture`; `looks_sadness`."""
 
 EVENT_NAME: Final = (
-    r"AU\d{1,2}(?:\.[LR])?|smile|knit_smile|cry_or_pain|nod|shake|gaze_shift|hand_on_face|hand_on_mouth"
+    rf"AU(?:{'|'.join(map(str, ACTION_UNITS))})(?:\.[LR])?"
+    r"|smile|knit_smile|cry_or_pain|nod|shake|gaze_shift|hand_on_face|hand_on_mouth"
     rf"|mouth_hidden|{LOOKS}(?:{'|'.join(LABELS)})"
 )
 

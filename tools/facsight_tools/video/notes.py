@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -25,6 +26,13 @@ def note_in(text: str, language: str) -> str:
             values = {name: _POINT.sub(",", one) for name, one in found.groupdict().items()}
             return wording[language].format(**values)
     return text
+
+
+def is_note(text: str, language: str, keys: Collection[str]) -> bool:
+    """Whether a text is one of some notes in a language, with numbers in its places."""
+    wordings = [one[language] for key, one in _wordings().items() if key in keys]
+    patterns = (_HOLE.sub(r"\\d+(?:[.,]\\d+)?", re.escape(one)) for one in wordings)
+    return any(re.fullmatch(one, text) for one in patterns)
 
 
 @cache

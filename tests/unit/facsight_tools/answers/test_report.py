@@ -28,12 +28,14 @@ from facsight_tools.answers.report import (
 from facsight_tools.errors import ReportAltered, ReportInvalid
 from facsight_tools.evidence.analysis_json import analysis_hash, analysis_to_json
 from facsight_tools.evidence.ledger import build_ledger
-from facsight_tools.evidence.payloads import AnalysisHash, FaceQuality
+from facsight_tools.evidence.payloads import AnalysisHash, Asymmetry, FaceQuality
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.facs import Side
 from facsight_tools.rules import rule_set
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.menu import menu
+from facsight_tools.types import Analysis
 
 Data = dict[str, Any]
 
@@ -194,6 +196,21 @@ def test_a_forged_row_with_its_hash_made_to_fit_leaves_the_answer_that_differs(d
     assert {"statement", "owed", "distribution"} <= codes(data)
 
 
+def reported_on(analysis: Analysis) -> Data:
+    """A report on the first face of an analysis."""
+    ledger = build_ledger(analysis, rules=rule_rows(rule_set.load()))
+    evidence = Evidence.of(ledger)
+    answer = answer_of(
+        menu(evidence, 1), evidence, 1, reasoner="menu", label_set="basic", lens="basic-emotion"
+    )
+    return {
+        "schema": SCHEMA,
+        "inference": answer.model_dump(mode="json"),
+        "ledger": ledger.model_dump(mode="json"),
+        "analysis": json.loads(json.dumps(analysis_to_json(analysis))),
+    }
+
+
 def as_ledger(rows: list[Row]) -> Data:
     found: Data = Ledger.of(rows).model_dump(mode="json")
     return found
@@ -261,17 +278,22 @@ def test_a_hash_made_to_fit_leaves_the_values_that_differ(data: Data) -> None:
 
 def test_what_a_face_was_read_against_is_what_its_analysis_says() -> None:
     faces = [make_face(1, aus={12: 3.2}), make_face(2)]
-    analysis = make_analysis(faces, neutral=("cd" * 32,))
-    ledger = build_ledger(analysis, rules=rule_rows(rule_set.load()))
-    evidence = Evidence.of(ledger)
-    answer = answer_of(
-        menu(evidence, 1), evidence, 1, reasoner="menu", label_set="basic", lens="basic-emotion"
-    )
-    plain = json.loads(json.dumps(analysis_to_json(analysis)))
-    told = {"schema": SCHEMA, "inference": answer.model_dump(mode="json")}
-    data = {**told, "ledger": ledger.model_dump(mode="json"), "analysis": plain}
+    data = reported_on(make_analysis(faces, neutral=("cd" * 32,)))
+    plain = data["analysis"]
     assert verified(data) == ()
     for name, value in (("neutral", ["ef" * 32]), ("neutral", None), ("neutral_face", 2)):
         other = {**plain, "provenance": {**plain["provenance"], name: value}}
         said = [one.message for one in verified({**data, "analysis": other})]
         assert any("read against" in one for one in said)
+
+
+def test_a_difference_of_sides_is_left_minus_right_of_its_units() -> None:
+    sides: dict[tuple[int, Side], float] = {(12, "left"): 3.0, (12, "right"): 0.4}
+    report = reported_on(make_analysis([make_face(1, aus={12: 1.7}, sides=sides)]))
+    assert verified(report) == ()
+    rows = [Row.model_validate(row) for row in report["ledger"]["rows"]]
+    (at,) = (n for n, row in enumerate(rows) if isinstance(row.payload, Asymmetry))
+    turned = Row.of(Asymmetry(face=1, unit=12, left_minus_right=-2.6), source="facsight")
+    for changed in ([*rows[:at], turned, *rows[at + 1 :]], [*rows[:at], *rows[at + 1 :]]):
+        report["ledger"] = as_ledger(changed)
+        assert "ledger" in codes(report)

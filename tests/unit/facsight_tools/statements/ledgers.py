@@ -190,7 +190,9 @@ def _face_in_time(rng: random.Random, face: int) -> Iterator[payloads.Payload]:
                 begins=number > 1 or at > 0,
                 ends=number < 3,
             )
-        yield payloads.HappeningCount(face=face, event=name, count=count, seconds=90.04)
+        whole = name in ("mouth_hidden", "nod", "looks_sadness")
+        seen = 95.5 if whole else 90.04
+        yield payloads.HappeningCount(face=face, event=name, count=count, seconds=seen)
         yield payloads.HappeningRate(face=face, event=name, per_minute=round(count / 1.5, 2))
     for unit in (4, 12):
         yield payloads.UnitMean(face=face, unit=unit, intensity=round(rng.uniform(0, 5), 2))

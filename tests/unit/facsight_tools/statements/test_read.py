@@ -10,14 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cases import cases
+from tests.series import scene
 from tests.unit.facsight_tools.statements.changed import SEEDS
 from tests.unit.facsight_tools.statements.ledgers import made
 
 from facsight_bench.corpora.ledgers import one_face, two_faces
 from facsight_bench.token_edits import edits, fault
+from facsight_tools.evidence.time_rows import time_ledger
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.read import ReadSentence, read
+from facsight_tools.video.events import events
 
 EVIDENCE: Final = Evidence.of(two_faces())
 
@@ -265,3 +268,24 @@ def test_that_no_unit_reaches_a_letter_is_judged_by_the_strongest() -> None:
             assert (only(text, evidence).verdict == "contradicted") != holds, text
     for text in ("No unit is present.", "Keine Einheit ist vorhanden.", "All units are absent."):
         assert only(text, evidence).verdict == "contradicted"
+
+
+def test_never_in_a_video_is_left_open_where_it_was_measured_in_part() -> None:
+    evidence = Evidence.of(time_ledger(scene(), events(scene())))
+    for text, verdict in (
+        ("AU9 is never active in the video.", "not_checkable"),
+        ("AU9 ist im Video nie aktiv.", "not_checkable"),
+        ("AU9 is active 0 times.", "not_checkable"),
+        ("AU9 is never active in what was measured of the video.", "supported"),
+        ("A nod is never seen in the video.", "supported"),
+        ("She never looks angry.", "supported"),
+        ("She never smiles.", "contradicted"),
+        ("There is no blink.", "contradicted"),
+        ("The video is 15.0 s long.", "supported"),
+        ("She smiles from 9.5 s to 15.0 s.", "supported"),
+        ("Ein Lächeln ist von 2,0 s bis 5,0 s zu sehen.", "contradicted"),
+        ("Das Video ist 16,0 s lang.", "contradicted"),
+    ):
+        (one,) = read(text, evidence)
+        assert one.verdict == verdict, text
+        assert text[:3] != "AU9" or verdict == "supported" or "12.0 of 15.0 s" in one.reason

@@ -77,6 +77,7 @@ _LONG: Final = 120
 
 _MINUS: Final = "minus"
 _PERCENT: Final = "percent"
+_SECONDS: Final = frozenset({"s", "seconds", "Sekunden"})
 
 
 _TABLES: Final[WeakKeyDictionary[Evidence, dict[Language, dict[str, LexiconTable]]]] = (
@@ -309,7 +310,7 @@ class Speaking:
         if kind == "number":
             yield from self._number(slot, token, at)
         elif kind == "clock":
-            yield from self._clock(slot, token, at)
+            yield from self._clock(slot, spoken, at)
         elif kind == "index" and _INDEX.fullmatch(token):
             yield at + 1, int(token), slot.paradigm, 0
         elif kind == "words" and token.startswith(quoted("")):
@@ -347,9 +348,13 @@ class Speaking:
             yield at + 1, -value, _MINUS, 0
 
     def _clock(
-        self, slot: TemplateSlot, token: str, at: int
+        self, slot: TemplateSlot, spoken: Sequence[str], at: int
     ) -> Iterator[tuple[int, Any, str, int]]:
-        found = _CLOCK[self.language].fullmatch(token)
+        """A time as it is written, `0:02.8`, or as others write it, `2.8 s`."""
+        found = _CLOCK[self.language].fullmatch(spoken[at])
+        unit = spoken[at + 1] if at + 1 < len(spoken) else ""
+        if unit in _SECONDS and _NUMBER[self.language].fullmatch(spoken[at]):
+            yield at + 2, Decimal(spoken[at].replace(",", ".")), unit, 0
         if found is not None:
             minutes = int(found[2]) + 60 * int(found[1] or 0)
             yield at + 1, Decimal(found[3].replace(",", ".")) + 60 * minutes, slot.paradigm, 0
@@ -387,6 +392,8 @@ class Speaking:
             return (format(value, "f").replace(".", DECIMAL[self.language]),)
         if kind == "words":
             return (quoted(said.value),)
+        if kind == "clock" and paradigm in _SECONDS:
+            return format(said.value, "f").replace(".", DECIMAL[self.language]), paradigm
         if kind == "clock":
             return (_on_clock(said.value).replace(".", DECIMAL[self.language]),)
         if kind == "index" or paradigm == "digits":

@@ -92,6 +92,7 @@ from facsight_tools.statements.kinds.scores import (
     ScoreCompared,
 )
 from facsight_tools.statements.kinds.time import (
+    EventAbsent,
     EventCount,
     EventFirst,
     EventLasts,
@@ -214,6 +215,7 @@ AnyStatement: TypeAlias = Annotated[
     | EventFirst
     | EventCount
     | EventNever
+    | EventAbsent
     | EventRate
     | EventOftener
     | WhileSaid
@@ -267,6 +269,7 @@ __all__ = [
     "CueSpeaksOf",
     "Denied",
     "Direction",
+    "EventAbsent",
     "EventCount",
     "EventFirst",
     "EventLasts",

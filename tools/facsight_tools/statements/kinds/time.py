@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
@@ -27,6 +27,7 @@ from facsight_tools.statements.base import (
     nothing_on,
     same,
     seconds_of,
+    unknown,
 )
 from facsight_tools.video.names import EVENT_NAME
 
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from facsight_tools.statements.evidence import Entry, Evidence
 
 EventKey = Annotated[str, Field(pattern=f"^(?:{EVENT_NAME})$")]
+
+_ROUNDED: Final = 0.01
+"""Seconds that rows are rounded to."""
 
 Happenings: TypeAlias = "list[Entry[payloads.Happening]]"
 
@@ -248,6 +252,32 @@ class EventNever(OfEvent):
             judged("The time of the video that was measured", whole, self.of_seconds),
         )
         return next((one for one in verdicts if not one.holds), HOLDS)
+
+    def _entry(self, evidence: Evidence) -> Entry[payloads.HappeningCount] | None:
+        return evidence.find(payloads.HappeningCount, face=self.face, event=self.event)
+
+
+class EventAbsent(OfEvent):
+    """Something does not happen in the whole video: it is left open where not all was measured."""
+
+    kind: Literal["event_absent"] = "event_absent"
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The row of the count and that of the video's length."""
+        return evidence.ids(self._entry(evidence), evidence.find(payloads.VideoLength))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the count, and by the measured time against the video's, up to one frame."""
+        entry, length = self._entry(evidence), evidence.find(payloads.VideoLength)
+        if entry is None or length is None:
+            return nothing_on(f"how often {self._words} is seen")
+        if entry.payload.count:
+            return fails(entry.row.text)
+        measured, whole = entry.payload.seconds, length.payload.seconds
+        if measured + whole / max(length.payload.frames, 1) + _ROUNDED >= whole:
+            return HOLDS
+        told = f"{self._words} was measured for {measured:.1f} of {whole:.1f} s, and not seen then."
+        return unknown(f"{told[:1].upper()}{told[1:]}")
 
     def _entry(self, evidence: Evidence) -> Entry[payloads.HappeningCount] | None:
         return evidence.find(payloads.HappeningCount, face=self.face, event=self.event)
