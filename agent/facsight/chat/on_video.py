@@ -166,7 +166,7 @@ def _cut_off(evidence: Evidence) -> Callable[[Statement], bool]:
     """Whether a statement is of an event that was not seen to begin, or to end."""
     cut = {
         (one.face, one.event, seconds_of(one.onset))
-        for one in (e.payload for e in evidence.all(payloads.Happening))
+        for one in evidence.each(payloads.Happening)
         if not (one.begins and one.ends)
     }
 
@@ -228,7 +228,7 @@ def opening_of(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
     if query.state != "present":
         return ""
     if query.what == "changes":
-        labels = {e.payload.label for e in evidence.all(payloads.SegmentLabel, face=faces[0])}
+        labels = {one.label for one in evidence.each(payloads.SegmentLabel, face=faces[0])}
         return "yes" if len(labels) > 1 else "no" if labels else "not_measured"
     if query.what not in ("when", "looks", "moment"):
         return ""
@@ -252,15 +252,14 @@ def _seen_on(query: Query, evidence: Evidence, face: int) -> str:
     share = share_measured(event, evidence, face)
     if share is None:
         return "not_measured"
-    found = evidence.all(payloads.Happening, face=face, event=event)
-    like = evidence.all(payloads.Happening, face=face, event=_LIKE.get(event, event))
+    found = evidence.each(payloads.Happening, face=face, event=event)
+    like = evidence.each(payloads.Happening, face=face, event=_LIKE.get(event, event))
     if query.at is not None:
         found, like = (
-            [one for one in many if one.payload.onset <= (query.at or 0.0) <= one.payload.offset]
-            for many in (found, like)
+            [one for one in many if one.onset <= query.at <= one.offset] for many in (found, like)
         )
-        moments = evidence.all(payloads.UnitMoment, face=face)
-        if not found and not any(of_mouth(one.payload.unit) for one in moments):
+        moments = evidence.each(payloads.UnitMoment, face=face)
+        if not found and not any(of_mouth(one.unit) for one in moments):
             return "not_measured"
     elif not found and share < LEAST_MEASURED:
         return "not_seen"
@@ -283,14 +282,10 @@ def _at_once(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
     both = overlap_s(query, evidence, faces)
     if both is None:
         return "not_measured" if len(faces) > 1 else ""
-    lasts = [
-        sum(e.payload.offset - e.payload.onset for e in found)
-        for found in (
-            evidence.all(payloads.Happening, face=face, event=query.event) for face in faces
-        )
-    ]
     if both <= 0:
         return "no"
+    every = (evidence.each(payloads.Happening, face=face, event=query.event) for face in faces)
+    lasts = [sum(one.offset - one.onset for one in found) for found in every]
     return "yes" if both >= 0.5 * max(lasts) else "partly"
 
 
