@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from facsight.film_jobs import FilmJobs, Pace, Tell, Work, shown_film
 from facsight.page_calls import Asked, posted, read_form, worded
-from facsight.video_answer import likeliest
+from facsight.video_answer import briefly
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.view.film import FilmData, film_data, moments_of
 
@@ -197,14 +197,12 @@ def _heading(label: str | None, look: str | None, language: Language) -> str:
 def _scores(found: Inference) -> list[FilmScores]:
     from facsight_tools.statements.forms.lexicon import label_words
 
-    context = None if found.context_silent else found.context_only
-    every = (found.face_only, context, found.fused if context else None)
+    every = briefly(found)
+    if not every["context_only"]:
+        every["fused"] = None
     return [
-        FilmScores(
-            by=by,
-            labels={label_words(name, found.language): p for name, p in likeliest(one).items()},
-        )
-        for by, one in zip(_BY[found.language], every, strict=True)
+        FilmScores(by=by, labels={label_words(name, found.language): p for name, p in one.items()})
+        for by, one in zip(_BY[found.language], every.values(), strict=True)
         if one
     ]
 
