@@ -24,6 +24,7 @@ from facsight.page_calls import (
     Left,
     admitted,
     body_of,
+    failed,
     foreign,
     posted,
     read_form,
@@ -134,7 +135,7 @@ def add_page(
                         if not isinstance(event, dict):
                             yield sent(_done(event, await agent.context()))
             except FacsightError as error:
-                yield sent({"type": "error", "code": error.code, "message": str(error)})
+                yield sent(failed(error))
 
         return StreamingResponse(answer(), media_type="text/event-stream")
 
@@ -157,14 +158,12 @@ class AskedQuestion(Asked):
 
 def _shown(event: dict[str, Any] | Reply) -> Iterator[dict[str, Any]]:
     """An event of a turn as the page takes it: progress, checked claims, then the notes."""
-    if isinstance(event, dict):
-        if "claim" in event:
-            yield {"type": "claim", "text": event["claim"]}
-        elif "text" in event:
-            yield {"type": "progress", "text": event["text"]}
-        return
-    for note in event.notes:
-        yield {"type": "note", "text": note.text}
+    if not isinstance(event, dict):
+        yield from ({"type": "note", "text": note.text} for note in event.notes)
+    elif "claim" in event:
+        yield {"type": "claim", "text": event["claim"]}
+    elif "text" in event:
+        yield {"type": "progress", "text": event["text"]}
 
 
 def _done(reply: Reply, context: str) -> dict[str, Any]:

@@ -122,6 +122,11 @@ def told(error: FacsightError) -> Response:
     return JSONResponse({"code": error.code, "message": str(error)}, status)
 
 
+def failed(error: FacsightError) -> dict[str, Any]:
+    """An error as an event."""
+    return {"type": "error", "code": error.code, "message": str(error)}
+
+
 def foreign() -> UnknownOption:
     """What another site's request is told."""
     return UnknownOption("This address is the page's own: open the page itself in a browser.")

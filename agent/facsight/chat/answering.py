@@ -292,14 +292,11 @@ def _changed(query: Query, over: Situation) -> TurnAnswer:
     whether = query.what == "effect" and query.word is not None
     opening = ("no" if same else "yes") if whether else ""
     # Words of which nothing was read are said to be unread
-    silent = [one for one in now.pool if isinstance(one, kinds.ContextSilent)]
-    silent = [one for one in silent if one.face == now.face and over.said]
+    silent = (one for one in now.pool if over.said and isinstance(one, kinds.ContextSilent))
     after = tell(now)
-    groups = [*after.groups, *([one] for one in silent)]
-    parts = [
-        Told(was, [then], opening, lead=leads[0]),
-        replace(after, groups=groups, lead=leads[1]),
-    ]
+    groups = [*after.groups, *([one] for one in silent if one.face == now.face)]
+    was_told = Told(was, [then], opening, lead=leads[0])
+    parts = [was_told, replace(after, groups=groups, lead=leads[1])]
     notes = [over.note("method", "unchanged" if same else "changed")]
     return TurnAnswer(parts, notes, over.picture, now.face)
 
@@ -401,16 +398,13 @@ def _faces(topic: Topic) -> Told:
     if topic.query.label is None:
         return Told(topic, [*both, *([one] for one in _differing(topic))])
     scores = [one.value for many in both for one in many if isinstance(one, kinds.Score)]
-    opening = ""
+    if len(scores) != 2:
+        return Told(topic, both, "" if topic.query.state is None else "nothing")
+    first, second = scores
     if topic.query.state is not None:
-        opening = "nothing"
-        if len(scores) == 2:
-            opening = "yes" if scores[0] > scores[1] else "no"
-    elif len(scores) == 2:
-        opening = "near" if abs(scores[0] - scores[1]) < _NEAR else "ahead"
-        if scores[1] > scores[0]:
-            both.reverse()
-    return Told(topic, both, opening)
+        return Told(topic, both, "yes" if first > second else "no")
+    opening = "near" if abs(first - second) < _NEAR else "ahead"
+    return Told(topic, both[::-1] if second > first else both, opening)
 
 
 def _ahead(topic: Topic, told: Told) -> Told:
