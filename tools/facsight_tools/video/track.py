@@ -33,7 +33,7 @@ _FEW: Final = 8
 _LOST_S: Final = 3.0
 _FLEETING_S: Final = 0.3
 """What is lost each time after so few seconds in sight, and is like nobody, was no face; but not
-where cuts ended it that was there from cut to cut, nor among few frames."""
+where it was there from one cut to the next, nor among few frames."""
 _RETRY_S: Final = (0.0, 0.08, 0.16, 0.32, 0.64)
 _LOOK_S: Final = 0.5
 _SAME_THERE: Final = 2.5
@@ -71,6 +71,7 @@ class _Sight:
     cut: bool = False
     shown_s: float = 0.0
     losses: int = 0
+    since_s: float = -np.inf
     whole_shots: int = 0
 
 
@@ -146,7 +147,7 @@ class Tracker:
             self._detect(image, time_s)
         for lost in self._lost:
             lost.losses += lost.in_sight
-            lost.whole_shots += lost.in_sight and cut and lost.first_s <= self._shot_s
+            lost.whole_shots += lost.in_sight and cut and lost.since_s <= self._shot_s
             lost.in_sight = False
         if cut or self._frames == 1:
             self._shot_s = time_s
@@ -255,6 +256,7 @@ class Tracker:
             else:
                 self._lost.remove(sight)
                 sight.found, sight.last_s, sight.cut = one, time_s, False
+            sight.since_s = time_s
             self._sights.append(sight)
         if not self._lost:
             self._retries = []
@@ -322,7 +324,7 @@ class Tracker:
 
     @staticmethod
     def _is_fleeting(sight: _Sight) -> bool:
-        return sight.shown_s < _FLEETING_S * (sight.losses - sight.whole_shots)
+        return not sight.whole_shots and sight.shown_s < _FLEETING_S * sight.losses
 
 
 def _bare(found: Found) -> Found:
