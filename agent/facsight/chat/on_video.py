@@ -14,11 +14,12 @@ from facsight.chat.sentences import fixed
 from facsight.reasoner.beside import (
     LEAST_MEASURED,
     compares,
+    event_of,
     overlap_s,
     ranked,
     share_measured,
 )
-from facsight.reasoner.moments import MOST, answers_to, behind, whole
+from facsight.reasoner.moments import MOST, answers_to, behind, named, whole
 from facsight.reasoner.timeline import choose_in_time
 from facsight_tools.answers.video import shorter
 from facsight_tools.evidence import payloads
@@ -35,8 +36,8 @@ _OF_ALL: Final = ("moment", "span", "compare_faces", "gaze", "together")
 _OF_NOBODY: Final = ("first", "length", "people")
 _OF_CRYING: Final = "cry_or_pain"
 _ALWAYS: Final = Decimal("0.95")
-_LIKE: Final = {"smile": "knit_smile"}
-"""What looks somewhat like an event where that is not seen."""
+_LIKE: Final = {"smile": "knit_smile", f"{LOOKS}sadness": _OF_CRYING}
+"""What looks somewhat like an event where that is not seen: in crying sadness may not lead."""
 _OF_SEVERAL: Final = ("left", "right", "middle", "largest", "smallest", "they", "every")
 _OF_ENDS: Final = ("when", "looks", "first")
 _OF_SOME: Final = ("first", "compare_faces", "together")
@@ -248,11 +249,13 @@ def opening_of(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
 
 def _seen_on(query: Query, evidence: Evidence, face: int) -> str:
     """Whether one face shows what is asked: yes, no, partly, or that it was not measured."""
-    event = query.event or f"{LOOKS}{query.label}"
-    share = share_measured(event, evidence, face)
+    event = event_of(query) or f"{LOOKS}{query.label}"
+    names = (event,) if event in _LIKE else named(event)
+    shares = [share_measured(one, evidence, face) for one in names]
+    share = min((one for one in shares if one is not None), default=None)
     if share is None:
         return "not_measured"
-    found = evidence.each(payloads.Happening, face=face, event=event)
+    found = [e for one in names for e in evidence.each(payloads.Happening, face=face, event=one)]
     like = evidence.each(payloads.Happening, face=face, event=_LIKE.get(event, event))
     if query.at is not None:
         found, like = (

@@ -126,6 +126,7 @@ def _mean(evidence: Evidence, face: int, label: str | None) -> Iterator[Sequence
 _KIN: Final = {
     "smile": ("smile", "knit_smile"),
     "knit_smile": ("knit_smile", _CRYING),
+    "looks_sadness": ("looks_sadness", _CRYING),
     "AU46": ("AU46.L", "AU46.R"),
 }
 """What is asked for in one word and has several events."""
@@ -133,17 +134,21 @@ _MIXED: Final = ("knit_smile", _CRYING)
 """What is told of another word only where it is there."""
 
 
+def named(event: str) -> tuple[str, ...]:
+    """The events that are asked for in one word."""
+    return _KIN.get(event, (event,))
+
+
 def _all_of(event: str, evidence: Evidence, face: int) -> list[payloads.Happening]:
     """The events of a name and of those that go by the same word, in the order of their times."""
-    names = _KIN.get(event, (event,))
-    found = [e for n in names for e in evidence.each(payloads.Happening, face=face, event=n)]
+    found = [e for n in named(event) for e in evidence.each(payloads.Happening, face=face, event=n)]
     return sorted(found, key=lambda one: one.onset)
 
 
 def _counts(event: str, evidence: Evidence, face: int) -> list[kinds.EventCount]:
     return [
         kinds.EventCount(face=face, event=one.event, count=one.count)
-        for name in _KIN.get(event, (event,))
+        for name in named(event)
         for one in evidence.each(payloads.HappeningCount, face=face, event=name)[:1]
         if one.count or one.event == event or one.event not in _MIXED
     ]
