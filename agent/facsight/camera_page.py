@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 from fastmcp import FastMCP
 from pydantic import BaseModel, Field
-from starlette.requests import Request
-from starlette.responses import Response
 
-from facsight.page_calls import answered
+from facsight.page_calls import posted
 from facsight_tools.server.workers.wire import Options
 
 if TYPE_CHECKING:
     from facsight.settings import Settings
     from facsight_tools.server.security.guard import Guard
     from facsight_tools.server.services import Services
-    from facsight_tools.types import Analysis, FaceReport
+    from facsight_tools.types import FaceReport
 
 
 class MomentUnit(BaseModel):
@@ -50,17 +48,11 @@ def add_camera_page(
     """Add the route; see `facsight.page.add_page`."""
     options = Options(labels=settings.labels, scene=False, order="position")
 
-    @server.custom_route("/view/moments", methods=["POST"])
-    async def measure(request: Request) -> Response:
-        async def work(picture: bytes) -> CameraMoment:
-            services.measurer.check_room()
-            return _moment(await services.measurer.measure(picture, options))
-
-        return await answered(request, guard, "moments", work)
-
-
-def _moment(analysis: Analysis) -> CameraMoment:
-    return CameraMoment(size_wh=analysis.scene.size_wh, faces=list(map(_face, analysis.faces)))
+    @posted(server, guard, "/view/moments", "moments")
+    async def measure(picture: bytes) -> CameraMoment:
+        services.measurer.check_room()
+        found = await services.measurer.measure(picture, options)
+        return CameraMoment(size_wh=found.scene.size_wh, faces=list(map(_face, found.faces)))
 
 
 def _face(face: FaceReport) -> MomentFace:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from facsight.page_calls import sent
+from facsight.page_calls import failed, sent
 from facsight_tools.errors import FacsightError, InferenceFailed, JobExpired
 from facsight_tools.server.logs import log_event
 
@@ -72,11 +72,10 @@ class FilmJob:
         try:
             await work(self.tell)
         except FacsightError as error:
-            self.tell({"type": "error", "code": error.code, "message": str(error)})
+            self.tell(failed(error))
         except Exception as error:  # what was unforeseen is for the log
             log_event(f"a video could not be measured ({type(error).__name__}: {error})")
-            failed = InferenceFailed("The video could not be measured.")
-            self.tell({"type": "error", "code": failed.code, "message": str(failed)})
+            self.tell(failed(InferenceFailed("The video could not be measured.")))
         finally:
             self.over = True
             self._wake()

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from fastmcp import FastMCP
 from pydantic import BaseModel, Field
-from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
 
 from facsight.film_jobs import FilmJobs, Pace, Tell, Work, shown_film
-from facsight.page_calls import (
-    HEADER,
-    LEFT,
-    Asked,
-    Left,
-    admitted,
-    answered,
-    body_of,
-    foreign,
-    read_form,
-    refused,
-    told,
-    worded,
-)
-from facsight.video_answer import likeliest
-from facsight_tools.errors import FacsightError
+from facsight.page_calls import Asked, posted, read_form, worded
+from facsight.video_answer import briefly
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.view.film import FilmData, film_data, moments_of
 
@@ -109,63 +94,33 @@ def add_film_page(
     """Add the routes; see `facsight.page.add_page`."""
     jobs = FilmJobs()
 
-    @server.custom_route("/view/films", methods=["POST"])
-    async def measure(request: Request) -> Response:
-        if HEADER not in request.headers:
-            return told(foreign())
-        try:
-            with admitted(request, guard, "films"):
-                video = await body_of(request)
-                handle = services.uploads.put(video, current_principal())
-        except FacsightError as error:
-            return refused(request, guard, "films", error)
-        except Left:
-            return Response(status_code=LEFT)
-        job = jobs.begin(current_principal(), _measuring(services, handle))
-        return StreamingResponse(job.follow(), media_type="text/event-stream")
+    @posted(server, guard, "/view/films", "films")
+    async def measure(video: bytes) -> AsyncIterator[str]:
+        handle = services.uploads.put(video, current_principal())
+        return jobs.begin(current_principal(), _measuring(services, handle)).follow()
 
-    @server.custom_route("/view/films/jobs", methods=["POST"])
-    async def follow(request: Request) -> Response:
-        if HEADER not in request.headers:
-            return told(foreign())
-        try:
-            with admitted(request, guard, "film-jobs"):
-                asked = read_form(AskedJob, await body_of(request))
-                job = jobs.find(asked.job, current_principal())
-        except FacsightError as error:
-            return told(error)
-        except Left:
-            return Response(status_code=LEFT)
-        return StreamingResponse(job.follow(), media_type="text/event-stream")
+    @posted(server, guard, "/view/films/jobs", "film-jobs")
+    async def follow(body: bytes) -> AsyncIterator[str]:
+        return jobs.find(read_form(AskedJob, body).job, current_principal()).follow()
 
-    @server.custom_route("/view/films/kept", methods=["POST"])
-    async def kept_film(request: Request) -> Response:
-        async def work(body: bytes) -> FilmData:
-            asked = read_form(AskedFilm, body)
-            kept = services.video(asked.analysis_id)
-            return await asyncio.to_thread(film_data, asked.analysis_id, kept, services.lifetime_s)
+    @posted(server, guard, "/view/films/kept", "film-kept")
+    async def kept_film(body: bytes) -> FilmData:
+        asked = read_form(AskedFilm, body)
+        kept = services.video(asked.analysis_id)
+        return await asyncio.to_thread(film_data, asked.analysis_id, kept, services.lifetime_s)
 
-        return await answered(request, guard, "film-kept", work)
+    @posted(server, guard, "/view/films/readings", "film-readings")
+    async def read(body: bytes) -> FilmReading:
+        asked = read_form(AskedFilm, body)
+        kept = services.video(asked.analysis_id)
+        services.check_words(asked.context, kept)
+        return await asyncio.to_thread(_reading, kept, asked, worded(settings, asked))
 
-    @server.custom_route("/view/films/readings", methods=["POST"])
-    async def read(request: Request) -> Response:
-        async def work(body: bytes) -> FilmReading:
-            asked = read_form(AskedFilm, body)
-            kept = services.video(asked.analysis_id)
-            services.check_words(asked.context, kept)
-            chosen = worded(settings, asked)
-            return await asyncio.to_thread(_reading, kept, asked, chosen)
-
-        return await answered(request, guard, "film-readings", work)
-
-    @server.custom_route("/view/films/tables", methods=["POST"])
-    async def table(request: Request) -> Response:
-        async def work(body: bytes) -> _Table:
-            asked = read_form(AskedTable, body)
-            kept = services.video(asked.analysis_id)
-            return _Table(csv=await asyncio.to_thread(_table, kept, asked.table))
-
-        return await answered(request, guard, "film-tables", work)
+    @posted(server, guard, "/view/films/tables", "film-tables")
+    async def table(body: bytes) -> _Table:
+        asked = read_form(AskedTable, body)
+        kept = services.video(asked.analysis_id)
+        return _Table(csv=await asyncio.to_thread(_table, kept, asked.table))
 
 
 def _measuring(services: Services, upload: str) -> Work:
@@ -242,14 +197,12 @@ def _heading(label: str | None, look: str | None, language: Language) -> str:
 def _scores(found: Inference) -> list[FilmScores]:
     from facsight_tools.statements.forms.lexicon import label_words
 
-    context = None if found.context_silent else found.context_only
-    every = (found.face_only, context, found.fused if context else None)
+    every = briefly(found)
+    if not every["context_only"]:
+        every["fused"] = None
     return [
-        FilmScores(
-            by=by,
-            labels={label_words(name, found.language): p for name, p in likeliest(one).items()},
-        )
-        for by, one in zip(_BY[found.language], every, strict=True)
+        FilmScores(by=by, labels={label_words(name, found.language): p for name, p in one.items()})
+        for by, one in zip(_BY[found.language], every.values(), strict=True)
         if one
     ]
 

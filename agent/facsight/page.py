@@ -23,9 +23,10 @@ from facsight.page_calls import (
     Asked,
     Left,
     admitted,
-    answered,
     body_of,
+    failed,
     foreign,
+    posted,
     read_form,
     refused,
     sent,
@@ -33,9 +34,7 @@ from facsight.page_calls import (
     worded,
 )
 from facsight.settings import Settings
-from facsight_tools.errors import (
-    FacsightError,
-)
+from facsight_tools.errors import FacsightError
 from facsight_tools.lazy import Lazy
 from facsight_tools.server.schemas import AnalysisReading
 from facsight_tools.server.security.principal import current_principal
@@ -83,42 +82,34 @@ def add_page(
             },
         )
 
-    @server.custom_route("/view/analyses", methods=["POST"])
-    async def analyse(request: Request) -> Response:
-        async def shown(body: bytes) -> ViewData:
-            # LangGraph is imported at the first picture, so that the server's start is not late.
-            from facsight.api import ainfer
+    @posted(server, guard, "/view/analyses", "analyses")
+    async def analyse(body: bytes) -> ViewData:
+        # LangGraph is imported at the first picture, so that the server's start is not late.
+        from facsight.api import ainfer
 
-            # What is asked stands before the picture, as a line of JSON.
-            head, _, picture = body.partition(b"\n")
-            asked = read_form(Asked, head)
-            chosen = worded(settings, asked)
-            result = await ainfer(picture, context=asked.context, settings=chosen)
-            services.answered(result.analysis_id, result.inference, result.ledger)
-            return await view_of(services, result.analysis_id)
+        # What is asked stands before the picture, as a line of JSON.
+        head, _, picture = body.partition(b"\n")
+        asked = read_form(Asked, head)
+        result = await ainfer(picture, context=asked.context, settings=worded(settings, asked))
+        services.answered(result.analysis_id, result.inference, result.ledger)
+        return await view_of(services, result.analysis_id)
 
-        return await answered(request, guard, "analyses", shown)
+    @posted(server, guard, "/view/faces", "faces")
+    async def read_face(body: bytes) -> FaceAnswer:
+        from facsight.api import ainfer
 
-    @server.custom_route("/view/faces", methods=["POST"])
-    async def read_face(request: Request) -> Response:
-        async def read(body: bytes) -> FaceAnswer:
-            from facsight.api import ainfer
-
-            asked = read_form(AskedFace, body)
-            chosen = worded(settings, asked)
-            kept = services.kept(asked.analysis_id)
-            readings = AnalysisReading.of(kept.analysis).model_dump(mode="json")
-            result = await ainfer(
-                await services.picture(kept),
-                context=asked.context,
-                face=asked.face,
-                settings=chosen,
-                measured={"analysis_id": asked.analysis_id, "analysis": readings},
-            )
-            services.answered(asked.analysis_id, result.inference, result.ledger)
-            return FaceAnswer.of(result.inference, result.ledger)
-
-        return await answered(request, guard, "faces", read)
+        asked = read_form(AskedFace, body)
+        kept = services.kept(asked.analysis_id)
+        readings = AnalysisReading.of(kept.analysis).model_dump(mode="json")
+        result = await ainfer(
+            await services.picture(kept),
+            context=asked.context,
+            face=asked.face,
+            settings=worded(settings, asked),
+            measured={"analysis_id": asked.analysis_id, "analysis": readings},
+        )
+        services.answered(asked.analysis_id, result.inference, result.ledger)
+        return FaceAnswer.of(result.inference, result.ledger)
 
     @server.custom_route("/view/questions", methods=["POST"])
     async def ask(request: Request) -> Response:
@@ -144,7 +135,7 @@ def add_page(
                         if not isinstance(event, dict):
                             yield sent(_done(event, await agent.context()))
             except FacsightError as error:
-                yield sent({"type": "error", "code": error.code, "message": str(error)})
+                yield sent(failed(error))
 
         return StreamingResponse(answer(), media_type="text/event-stream")
 
@@ -167,14 +158,12 @@ class AskedQuestion(Asked):
 
 def _shown(event: dict[str, Any] | Reply) -> Iterator[dict[str, Any]]:
     """An event of a turn as the page takes it: progress, checked claims, then the notes."""
-    if isinstance(event, dict):
-        if "claim" in event:
-            yield {"type": "claim", "text": event["claim"]}
-        elif "text" in event:
-            yield {"type": "progress", "text": event["text"]}
-        return
-    for note in event.notes:
-        yield {"type": "note", "text": note.text}
+    if not isinstance(event, dict):
+        yield from ({"type": "note", "text": note.text} for note in event.notes)
+    elif "claim" in event:
+        yield {"type": "claim", "text": event["claim"]}
+    elif "text" in event:
+        yield {"type": "progress", "text": event["text"]}
 
 
 def _done(reply: Reply, context: str) -> dict[str, Any]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
+from fastmcp import FastMCP
 from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from facsight.settings import Settings
 from facsight_tools.errors import (
@@ -31,7 +32,7 @@ LEFT: Final = 499
 """The status of an answer that nobody waits for."""
 
 _Asked = TypeVar("_Asked", bound=BaseModel)
-_Shown = TypeVar("_Shown", bound=BaseModel)
+_Shown = TypeVar("_Shown")
 
 
 class Asked(BaseModel):
@@ -51,21 +52,29 @@ class Left(asyncio.CancelledError):
     """The client has left, so that its work is cancelled; recorded as such."""
 
 
-async def answered(
-    request: Request,
-    guard: Guard | None,
-    name: str,
-    work: Callable[[bytes], Awaitable[BaseModel]],
-) -> Response:
-    """What the work makes of the request's body, or its error as the page shows it."""
-    try:
-        with admitted(request, guard, name):
-            data = await _while_there(request, work(await body_of(request)))
-    except FacsightError as error:
-        return told(error)
-    except Left:
-        return Response(status_code=LEFT)
-    return Response(data.model_dump_json(), media_type="application/json")
+def posted(
+    server: FastMCP, guard: Guard | None, path: str, name: str
+) -> Callable[[Callable[[bytes], Awaitable[BaseModel | AsyncIterator[str]]]], None]:
+    """Make work the answer to what is posted to a path.
+
+    The page is shown what it makes of the request's body, whole or event by event, or its error.
+    """
+
+    def add(work: Callable[[bytes], Awaitable[BaseModel | AsyncIterator[str]]]) -> None:
+        @server.custom_route(path, methods=["POST"])
+        async def answered(request: Request) -> Response:
+            try:
+                with admitted(request, guard, name):
+                    found = await _while_there(request, work(await body_of(request)))
+            except FacsightError as error:
+                return told(error)
+            except Left:
+                return Response(status_code=LEFT)
+            if isinstance(found, BaseModel):
+                return Response(found.model_dump_json(), media_type="application/json")
+            return StreamingResponse(found, media_type="text/event-stream")
+
+    return add
 
 
 async def _while_there(request: Request, work: Awaitable[_Shown]) -> _Shown:
@@ -111,6 +120,11 @@ def told(error: FacsightError) -> Response:
     """An error as the page shows it."""
     status = 400 if isinstance(error, InputError) else 503
     return JSONResponse({"code": error.code, "message": str(error)}, status)
+
+
+def failed(error: FacsightError) -> dict[str, Any]:
+    """An error as an event."""
+    return {"type": "error", "code": error.code, "message": str(error)}
 
 
 def foreign() -> UnknownOption:

@@ -151,11 +151,11 @@ def _read(reading: VideoReading, face: int, settings: Settings) -> VideoInferenc
     answers = []
     for part in reading.parts[face]:
         ledger = reading.of_segment(face, part)
-        answers.append((part, _answer(ledger, face, language, settings)))
+        answers.append((part, ledger, _answer(ledger, face, language, settings)))
     timed = reading.ledger()
     withheld = {
         part.number: (round(part.start_s, 2), round(part.end_s, 2))
-        for part, (inference, _) in answers
+        for part, _, inference in answers
         if inference.abstained
     }
     groups = choose_in_time(Evidence.of(timed), face, settings.register, withheld)
@@ -173,7 +173,7 @@ def _read(reading: VideoReading, face: int, settings: Settings) -> VideoInferenc
                 inference=inference,
                 ledger=ledger,
             )
-            for part, (inference, ledger) in answers
+            for part, ledger, inference in answers
         ],
         language,
         settings.register,
@@ -270,14 +270,12 @@ def check_face(series: Series, face: int) -> None:
         raise InputError(f"There is no face {face} in the video; its faces: {known}.")
 
 
-def _answer(
-    ledger: Ledger, face: int, language: Language, settings: Settings
-) -> tuple[Inference, Ledger]:
+def _answer(ledger: Ledger, face: int, language: Language, settings: Settings) -> Inference:
     evidence = Evidence.of(ledger)
     whose = face if face in evidence.faces else None
     draft = choose(evidence, whose, settings.lens, interventions=settings.interventions)
     held = [one for one in draft.statements if one.judge(evidence).holds]
-    inference = answer_of(
+    return answer_of(
         held,
         evidence,
         whose,
@@ -288,7 +286,6 @@ def _answer(
         reasoner=draft.reasoner,
         label_set=settings.labels,
     )
-    return inference, ledger
 
 
 def found_events(series: Series, smoothing: Smoothing = SMOOTHING) -> tuple[Event, ...]:

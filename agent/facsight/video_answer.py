@@ -15,15 +15,15 @@ from facsight_tools.server.paging import Page, page
 from facsight_tools.video.notes import note, note_in
 
 if TYPE_CHECKING:
+    from facsight.server.infer import AnswerBrief
     from facsight.settings import Settings
+    from facsight_tools.answers.inference import Inference
     from facsight_tools.answers.video import SegmentAnswer, VideoInference
     from facsight_tools.server.brief import Detail
     from facsight_tools.server.handles import KeptVideo
     from facsight_tools.server.services import Services
 
 _SEGMENTS: Final = 12
-_LABELS: Final = 3
-_LEAST: Final = 0.05
 
 
 class SegmentBrief(BaseModel):
@@ -43,32 +43,22 @@ class SegmentBrief(BaseModel):
     text: str
 
     @classmethod
-    def of(
-        cls, one: SegmentAnswer, label: str | None, text: str, look: str | None = None
-    ) -> SegmentBrief:
+    def of(cls, one: SegmentAnswer, whole: VideoInference, text: str) -> SegmentBrief:
         """A segment's answer with its sentences."""
-        found = one.inference
         return cls(
             segment=one.segment,
             start_s=one.start_s,
             end_s=one.end_s,
             why=one.why,
-            label=label,
-            look=look,
-            face_only=_highest(found.face_only),
-            context_only=None if found.context_silent else _highest(found.context_only),
-            fused=_highest(found.fused),
+            label=whole.leading(one),
+            look=whole.look(one),
+            **briefly(one.inference),
             text=text,
         )
 
     def line(self) -> str:
         """The same in words."""
-        readings = {
-            "face alone": self.face_only,
-            "words alone": self.context_only,
-            "together": self.fused,
-        }
-        told = "; ".join(f"{name}: {named(one)}" for name, one in readings.items() if one)
+        told = in_line(self, "words alone")
         looks = event_words(self.look) if self.look else "no expression stands out"
         leads = self.label or looks
         told = f"{leads}; {told}" if told else "not measured"
@@ -181,25 +171,16 @@ def _brief(
 ) -> VideoAnswer:
     texts = [one.text for one in found.claims]
     of_segments = {at for one in found.segments for at in one.claims}
+    of_whole = (text for at, text in enumerate(texts) if at not in of_segments)
     here = page(list(found.segments), _SEGMENTS, cursor)
     return VideoAnswer(
         analysis_id=analysis_id,
         ledger_hash=found.ledger.hash,
         face=found.face,
-        text=" ".join(
-            [
-                *(one.text for one in found.notices),
-                *(text for at, text in enumerate(texts) if at not in of_segments),
-            ]
-        ),
+        text=" ".join([*(one.text for one in found.notices), *of_whole]),
         whole=kept.filmed.whole,
         segments=[
-            SegmentBrief.of(
-                one,
-                found.leading(one),
-                " ".join(texts[at] for at in one.claims),
-                found.look(one),
-            )
+            SegmentBrief.of(one, found, " ".join(texts[at] for at in one.claims))
             for one in here.items
         ],
         total=here.total,
@@ -209,11 +190,25 @@ def _brief(
     )
 
 
-def _highest(distribution: dict[str, float] | None) -> dict[str, float] | None:
-    return None if distribution is None else likeliest(distribution)
-
-
-def likeliest(distribution: dict[str, float]) -> dict[str, float]:
+def likeliest(
+    distribution: dict[str, float], most: int = 3, least: float = 0.05, digits: int = 2
+) -> dict[str, float]:
     """The labels of a distribution that are worth a word, the likeliest first."""
     ranked = sorted(distribution.items(), key=lambda one: (-one[1], one[0]))
-    return {label: round(one, 2) for label, one in ranked[:_LABELS] if one >= _LEAST}
+    return {label: round(one, digits) for label, one in ranked[:most] if one >= least}
+
+
+def briefly(found: Inference, **shown: Any) -> dict[str, dict[str, float] | None]:
+    """The likeliest labels by the face, by what is said where that says anything, and by both."""
+    every = {
+        "face_only": found.face_only,
+        "context_only": None if found.context_silent else found.context_only,
+        "fused": found.fused,
+    }
+    return {name: one and likeliest(one, **shown) for name, one in every.items()}
+
+
+def in_line(brief: SegmentBrief | AnswerBrief, context: str) -> str:
+    """The readings of a brief answer in words; `context` names the one without the face."""
+    readings = {"face alone": brief.face_only, context: brief.context_only, "together": brief.fused}
+    return "; ".join(f"{name}: {named(one)}" for name, one in readings.items() if one)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from facsight.chat.faces import Unclear, places
-from facsight.chat.on_video import answered, faces_meant, names_one, said_beside, unmeasured
+from facsight.chat.on_video import answered, faces_meant, notes_beside
 from facsight.chat.query import Query
 from facsight.chat.sentences import fixed
-from facsight_tools.answers.video import shorter
 from facsight_tools.errors import InputError
-from facsight_tools.evidence.payloads import face_id
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
@@ -51,32 +48,7 @@ class VideoReply:
             where = places(evidence, language)
             told = fixed(language, "notes", unclear.key, places=where).strip()
             raise InputError(told) from unclear
-        groups, key = answered(query, evidence, meant) or ([], "")
-        if register == "plain":
-            groups = [[shorter(one, evidence) for one in group] for group in groups]
+        groups, key = answered(query, evidence, meant, register)
         opening = fixed(language, "openings", key) if key else ""
-        notes = tuple(_notes(query, evidence, meant, groups, language))
+        notes = tuple(notes_beside(query, evidence, groups, meant, language))
         return cls(meant, groups, key, opening, notes)
-
-
-def _notes(
-    query: Query,
-    evidence: Evidence,
-    meant: Sequence[int],
-    groups: Sequence[Sequence[Statement]],
-    language: Language,
-) -> list[str]:
-    notes = [fixed(language, "notes", key) for key in said_beside(query, evidence, groups)]
-    if missing := unmeasured(query, evidence, meant):
-        whose = ", ".join(map(face_id, missing))
-        notes.append(fixed(language, "notes", "not_measured_of", faces=whose))
-    if query.what == "people":
-        found = ", ".join(map(face_id, evidence.faces))
-        told = {"count": len(evidence.faces), "faces": found}
-        notes.append(fixed(language, "notes", "people_found", **told))
-    if len(meant) > 1:
-        notes += filter(None, [places(evidence, language)])
-    elif names_one(query, evidence):
-        others = ", ".join(face_id(one) for one in evidence.faces if one != meant[0])
-        notes.append(fixed(language, "notes", "one_of_them", face=meant[0], faces=others))
-    return notes

@@ -282,7 +282,7 @@ def test_rule_sets_are_listed_and_shown(tmp_path: Path) -> None:
     listed = facsight("rules")
     assert listed.returncode == 0, listed.stderr
     assert facsight("rules", "list").stdout == listed.stdout
-    for name in ("emfacs@1", "compound@1", "pspi@1", "smiles@1"):
+    for name in ("emfacs@1", "compound@1", "pspi@1", "smiles@2"):
         assert name in listed.stdout
     shown = facsight("rules", "show", "pspi").stdout
     assert "the greater of AU6 cheek raiser or AU7 lid tightener" in shown

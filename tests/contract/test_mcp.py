@@ -134,7 +134,7 @@ async def test_rule_sets_are_chosen_by_id(client: Client) -> None:
     assert answer is not None
     (face,) = answer["analysis"]["faces"]
     assert face["emotion"]["rule_set"] == "affdex@1"
-    assert [one["rule_set"] for one in face["readings"]] == ["pspi@1", "smiles@1"]
+    assert [one["rule_set"] for one in face["readings"]] == ["pspi@1", "smiles@2"]
     wanted = {"analysis_id": answer["analysis_id"], **FULL}
     ledger = (await client.call_tool("facs_get_evidence", wanted)).structured_content
     assert ledger is not None

@@ -306,13 +306,14 @@ def _notes(picture: PIL.Image.Image, size: int) -> tuple[str, ...]:
     # MPO holds the same view twice (depth, preview): the first frame is simply the photograph.
     if picture.format == "MPO" or not getattr(picture, "is_animated", False):
         return ()
-    if size > _COUNTED_BYTES:
-        # A file may hold millions of empty frames, and counting means to read them all.
-        read = "Only the first frame was read"
-    else:
-        read = f"Only the first of {getattr(picture, 'n_frames', 1)} frames was read"
     # A file of several pages is no video.
     pages = picture.format == "TIFF"
+    one = "page" if pages else "frame"
+    if size > _COUNTED_BYTES:
+        # A file may hold millions of empty frames, and counting means to read them all.
+        read = f"Only the first {one} was read"
+    else:
+        read = f"Only the first of {getattr(picture, 'n_frames', 1)} {one}s was read"
     return (f"{read}." if pages else f"{read}; `facsight analyze` measures them all.",)
 
 

@@ -466,7 +466,7 @@ class ConfigurationReading:
     """The named configurations of one face.
 
     Attributes:
-        rule_set: id and version, such as `smiles@1`.
+        rule_set: id and version, such as `smiles@2`.
         matches: name to True, False, or None where a unit that decides was not measured.
         units: name to the action units that the configuration looks at.
         unmeasured: action units that left a configuration undecided.

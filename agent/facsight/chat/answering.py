@@ -12,18 +12,15 @@ from facsight.chat.on_video import (
     answered,
     as_of_video,
     faces_meant,
-    names_one,
     not_looked_for,
+    notes_beside,
     of_all,
-    said_beside,
-    unmeasured,
 )
 from facsight.chat.pictures import Picture, is_video, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Many, Pair, Query, Time, names
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, in_time, note
 from facsight.settings import Settings
-from facsight_tools.answers.video import shorter
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.fewshot import distance
 from facsight_tools.evidence.rows import Ledger, Row
@@ -98,57 +95,65 @@ class Situation:
         """A note in the answer's language."""
         return note(self.language, kind, key, **values)
 
+    def where(self, evidence: Evidence) -> Note:
+        """The note on where each face is."""
+        return self.note("method", "where", places=faces.places(evidence, self.language))
+
+    def answer(self, *notes: Note, parts: Sequence[Told] = ()) -> TurnAnswer:
+        """What leaves the picture and the face as they are that the next question speaks of."""
+        return TurnAnswer(parts, notes, self.picture, self.face)
+
+    def missing(self, key: str, **values: object) -> TurnAnswer:
+        """The answer that something is not there."""
+        return self.answer(self.note("missing", key, **values))
+
 
 def answer_to(query: Query, over: Situation) -> TurnAnswer:
     """The answer to a query that stands by itself."""
-    here = TurnAnswer(picture=over.picture, face=over.face)
     count = len(over.pictures)
     number = query.picture or min(over.picture, count)
     if query.what in names(General):
-        return _general(query, over, here)
+        return _general(query, over)
     if query.what in ("language", "register", "pictures") and (count or query.what != "pictures"):
-        return replace(here, notes=[_done(query, over)])
+        return over.answer(_done(query, over))
     if not count:
         words = query.what in ("add_context", "undo_context", "open")
-        return here if words else replace(here, notes=[over.note("missing", "no_picture")])
+        return over.answer() if words else over.missing("no_picture")
     if number > count:
-        lost = over.note("missing", "missing_picture", number=number, count=count)
-        return replace(here, notes=[lost])
+        return over.missing("missing_picture", number=number, count=count)
     try:
-        return _on_pictures(query, over, number, here)
+        return _on_pictures(query, over, number)
     except faces.Unclear as unclear:
-        return _unclear(unclear.key, over, number, here)
+        return _unclear(unclear.key, over, number)
 
 
-def _unclear(key: str, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
+def _unclear(key: str, over: Situation, number: int) -> TurnAnswer:
     evidence = Evidence.of(ledger_of(over.pictures[number - 1]))
     none = kinds.Abstention(face=None, reason="no_face")
     if key == "no_face" and none.judge(evidence).holds:
         topic = over.topic(Query(what="people"), number, 0)
-        return replace(here, parts=[Told(topic, [[none]])])
-    where = faces.places(evidence, over.language)
-    return replace(here, notes=[over.note("missing", key, places=where)])
+        return over.answer(parts=[Told(topic, [[none]])])
+    return over.missing(key, places=faces.places(evidence, over.language))
 
 
-def _general(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
+def _general(query: Query, over: Situation) -> TurnAnswer:
     """Answers that need no picture."""
     if query.what == "help":
         if over.pictures and is_video(over.pictures[min(over.picture, len(over.pictures)) - 1]):
-            asked = over.note("help", "help", examples=in_time(over.language))
-            return replace(here, notes=[asked])
-        return replace(here, notes=[helped(over.language)])
+            return over.answer(over.note("help", "help", examples=in_time(over.language)))
+        return over.answer(helped(over.language))
     if query.what == "declined":
         text = fixed(over.language, "declined", query.word or "feeling")
-        return replace(here, notes=[Note(kind="declined", text=text)])
+        return over.answer(Note(kind="declined", text=text))
     if query.what == "term_meaning":
         text = fixed(over.language, "terms", query.word or "unit")
-        return replace(here, notes=[Note(kind="method", text=text)])
+        return over.answer(Note(kind="method", text=text))
     if query.what == "unit_meaning":
         nothing = Evidence.of(Ledger.of([]))
         topic = Topic(query, nothing, 0, 0, replace(over.settings, register="coder"))
         said = [kinds.UnitMeaning(unit=one, meaning_of=one) for one in query.units]
-        return replace(here, parts=[Told(topic, [[one] for one in said])])
-    return replace(here, notes=[over.note("help", query.what)])
+        return over.answer(parts=[Told(topic, [[one] for one in said])])
+    return over.answer(over.note("help", query.what))
 
 
 def _done(query: Query, over: Situation) -> Note:
@@ -158,30 +163,29 @@ def _done(query: Query, over: Situation) -> Note:
     return over.note("done", f"register_{query.word}" if query.what == "register" else "language")
 
 
-def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
+def _on_pictures(query: Query, over: Situation, number: int) -> TurnAnswer:
     if is_video(over.pictures[number - 1]) and query.what not in (*_OF_ROWS, *names(Act)):
-        return _on_video(query, over, number, here)
+        return _on_video(query, over, number)
     if query.what in ("add_context", "undo_context") and is_video(over.pictures[number - 1]):
-        return replace(here, notes=[over.note("method", "words_on_video")])
+        return over.answer(over.note("method", "words_on_video"))
     if query.what in names(Time):
-        return replace(here, notes=[over.note("missing", "of_videos")])
+        return over.missing("of_videos")
     if query.what in names(Pair) and any(map(is_video, over.pictures)):
-        asked = in_time(over.language)
-        return replace(here, notes=[over.note("missing", "of_pictures", examples=asked)])
+        return over.missing("of_pictures", examples=in_time(over.language))
     if query.what == "effect" and not over.said:
-        return replace(here, notes=[over.note("missing", "nothing_said")])
+        return over.missing("nothing_said")
     if query.what in ("effect", "add_context", "undo_context"):
-        return _changed(query, over, here)
+        return _changed(query, over)
     if query.what in names(Act):
-        return here
+        return over.answer()
     if query.what == "compare_pictures":
-        return _two_pictures(query, over, here)
+        return _two_pictures(query, over)
     if query.what == "like":
-        return _like(query, over, number, here)
+        return _like(query, over, number)
     if query.what == "compare_faces":
-        return _two_faces(query, over, number, here)
+        return _two_faces(query, over, number)
     if query.place in names(Many):
-        return _of_many(query, over, number, here)
+        return _of_many(query, over, number)
     topic = over.topic(query, number)
     whole = query.what == "reading" and query.word is None
     told = Told(topic, readings=True, planned=True) if whole else tell(topic)
@@ -189,13 +193,13 @@ def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -
     return TurnAnswer([told], notes, number, topic.face or None, told.planned)
 
 
-def _of_many(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
+def _of_many(query: Query, over: Situation, number: int) -> TurnAnswer:
     """A question on every face, each told; with one face, on that one."""
     alone = query.but(place=None)
     topic = over.topic(alone, number)
     known = topic.evidence.faces
     if len(known) == 1 and query.place != "none":
-        return _on_pictures(alone, over, number, here)
+        return _on_pictures(alone, over, number)
     if alone.what == "reading" and alone.word is None:
         alone = alone.but(what="strongest_emotion")
     parts = [tell(replace(topic, query=alone, face=face)) for face in known]
@@ -206,8 +210,7 @@ def _of_many(query: Query, over: Situation, number: int, here: TurnAnswer) -> Tu
         [*dict.fromkeys(key for one in parts for key in one.notes)],
         readings=any(one.readings for one in parts),
     )
-    where = over.note("method", "where", places=faces.places(topic.evidence, over.language))
-    notes = [*([where] if len(known) > 1 else []), *_notes(told)]
+    notes = [*([over.where(topic.evidence)] if len(known) > 1 else []), *_notes(told)]
     return TurnAnswer([told], notes, number, _only(parts, known) or over.face)
 
 
@@ -225,49 +228,32 @@ def _only(parts: Sequence[Told], shown: Sequence[int]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
+def _on_video(query: Query, over: Situation, number: int) -> TurnAnswer:
     """A question on a video, answered by its evidence in time."""
     evidence = Evidence.of(ledger_of(over.pictures[number - 1]))
     known = evidence.faces
     spoken_of = over.face if number == over.picture and over.face in known else None
     if not known:
-        return replace(here, notes=[over.note("missing", "nobody")])
+        return over.missing("nobody")
     if query.face is not None and query.face not in known:
         found = ", ".join(map(str, known))
-        return replace(here, notes=[over.note("missing", "no_such_person", faces=found)])
+        return over.missing("no_such_person", faces=found)
     asked = as_of_video(query)
     if asked is None:
-        known_forms = in_time(over.language)
-        return replace(here, notes=[over.note("missing", "of_pictures", examples=known_forms)])
+        return over.missing("of_pictures", examples=in_time(over.language))
     if asked.what == "gaze":
-        return replace(here, notes=[over.note("missing", "each_other")])
+        return over.missing("each_other")
     meant = faces_meant(asked, evidence, spoken_of)
     face = meant[0]
     topic = Topic(query, evidence, number, face, over.settings)
-    plain = over.settings.register == "plain"
-    groups, opening = answered(asked, evidence, meant) or ([], "")
-    if plain:
-        groups = [[shorter(one, evidence) for one in group] for group in groups]
+    groups, opening = answered(asked, evidence, meant, over.settings.register)
     if not groups:
         key = "no_moment" if query.what == "moment" else not_looked_for(asked)
-        return replace(here, notes=[over.note("missing", key)])
-    notes = _meant(query, topic)
-    notes += [over.note("method", key) for key in said_beside(asked, evidence, groups)]
-    if missing := unmeasured(asked, evidence, meant):
-        whose = ", ".join(map(payloads.face_id, missing))
-        notes.append(over.note("method", "not_measured_of", faces=whose))
-    if query.what == "people":
-        found = ", ".join(map(payloads.face_id, known))
-        notes.append(over.note("method", "people_found", count=len(known), faces=found))
-    if len(meant) > 1:
-        where = faces.places(evidence, over.language)
-        notes += [over.note("method", "where", places=where)] if where else []
-    elif spoken_of is None and names_one(asked, evidence):
-        others = ", ".join(payloads.face_id(one) for one in known if one != face)
-        notes.append(over.note("method", "one_of_them", face=face, faces=others))
-    return TurnAnswer(
-        [Told(topic, groups, opening)], notes, number, face if len(meant) == 1 else over.face
-    )
+        return over.missing(key)
+    told = notes_beside(asked, evidence, groups, meant, over.language, spoken_of=spoken_of)
+    notes = [*_meant(query, topic), *(Note(kind="method", text=one) for one in told)]
+    spoken = face if len(meant) == 1 else over.face
+    return TurnAnswer([Told(topic, groups, opening)], notes, number, spoken)
 
 
 def _notes(told: Told) -> Iterator[Note]:
@@ -291,14 +277,14 @@ def _meant(query: Query, topic: Topic) -> list[Note]:
     return [meant] if where else []
 
 
-def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
+def _changed(query: Query, over: Situation) -> TurnAnswer:
     """The reading before and after words, each by its own evidence."""
     now = over.topic(query.but(what="strongest_emotion", word=None), over.picture)
     before = ledger_of(over.before) if over.before else None
     if query.what == "effect":
         before = reworded(now.evidence.ledger, None)
     if before is None:
-        return here
+        return over.answer()
     was = replace(now, evidence=Evidence.of(before))
     leads = [fixed(over.language, "leads", key) for key in ("before", "after")]
     then = first_of(was)
@@ -306,28 +292,26 @@ def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
     whether = query.what == "effect" and query.word is not None
     opening = ("no" if same else "yes") if whether else ""
     # Words of which nothing was read are said to be unread
-    silent = [one for one in now.pool if isinstance(one, kinds.ContextSilent)]
-    silent = [one for one in silent if one.face == now.face and over.said]
+    silent = (one for one in now.pool if over.said and isinstance(one, kinds.ContextSilent))
     after = tell(now)
-    groups = [*after.groups, *([one] for one in silent)]
-    parts = [
-        Told(was, [then], opening, lead=leads[0]),
-        replace(after, groups=groups, lead=leads[1]),
-    ]
+    groups = [*after.groups, *([one] for one in silent if one.face == now.face)]
+    was_told = Told(was, [then], opening, lead=leads[0])
+    parts = [was_told, replace(after, groups=groups, lead=leads[1])]
     notes = [over.note("method", "unchanged" if same else "changed")]
-    return replace(here, parts=parts, notes=notes, face=now.face)
+    return TurnAnswer(parts, notes, over.picture, now.face)
 
 
-def _two_faces(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
+def _two_faces(query: Query, over: Situation, number: int) -> TurnAnswer:
     topic = over.topic(query, number)
     known = topic.evidence.faces
     if len(known) == 1 and query.word == "each":
         return TurnAnswer([_each(topic, known)], (), number, topic.face)
     if len(known) < 2:
         if len(over.pictures) > 1 and query.face is None and query.other is None:
-            return _two_pictures(query.but(what="compare_pictures", place=None), over, here)
-        return replace(here, notes=[over.note("missing", "one_face")])
+            return _two_pictures(query.but(what="compare_pictures", place=None), over)
+        return over.missing("one_face")
     named = query.face is not None or query.place is not None
+    notes = [over.where(topic.evidence)]
     if query.other is not None or query.other_place is not None:
         other = faces.find(topic.evidence, query.other, query.other_place, topic.face)
     else:
@@ -339,9 +323,7 @@ def _two_faces(query: Query, over: Situation, number: int, here: TurnAnswer) -> 
         other = next(one for one in known if one != first)
     topic = replace(topic, other=other)
     if query.word == "each" and not named:
-        where = over.note("method", "where", places=faces.places(topic.evidence, over.language))
-        return TurnAnswer([_each(topic, known)], [where], number, _shows(topic, known))
-    notes = [over.note("method", "where", places=faces.places(topic.evidence, over.language))]
+        return TurnAnswer([_each(topic, known)], notes, number, _shows(topic, known))
     if not named and len(known) > 2:
         notes.append(over.note("method", "two_of_many", count=len(known)))
     told = _faces(topic)
@@ -351,30 +333,30 @@ def _two_faces(query: Query, over: Situation, number: int, here: TurnAnswer) -> 
     return TurnAnswer([told], notes, number, face)
 
 
-def _two_pictures(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
+def _two_pictures(query: Query, over: Situation) -> TurnAnswer:
     count = len(over.pictures)
     if count < 2:
-        return replace(here, notes=[over.note("missing", "one_picture")])
+        return over.missing("one_picture")
     named = number_of(query.path, over.pictures) if query.path else query.other
     first = query.picture or over.picture
     # Where no other is named: the last one, or the one before it
     second = named or (count if first != count else count - 1)
     if max(first, second) > count:
-        lost = over.note("missing", "missing_picture", number=max(first, second), count=count)
-        return replace(here, notes=[lost])
+        return over.missing("missing_picture", number=max(first, second), count=count)
     first, second = sorted((first, second if second != first else first % count + 1))
     query = query.but(picture=None, other=None)
     one, other = over.topic(query, first), over.topic(query, second)
     leads = [fixed(over.language, "leads", "picture", number=one) for one in (first, second)]
     parts = _pictures(one, other, (leads[0], leads[1]))
-    joined = over.note("method", "joined", first=first, second=second)
-    return replace(here, parts=parts, notes=[joined] if not parts[-1].topic.picture else [])
+    if parts[-1].topic.picture:
+        return over.answer(parts=parts)
+    return over.answer(over.note("method", "joined", first=first, second=second), parts=parts)
 
 
-def _like(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
+def _like(query: Query, over: Situation, number: int) -> TurnAnswer:
     """The faces of the other pictures that are near in action units, the nearest first."""
     if len(over.pictures) < 2:
-        return replace(here, notes=[over.note("missing", "one_picture")])
+        return over.missing("one_picture")
     topic = over.topic(query, number)
     own = _vector(topic.evidence, topic.face)
     near: list[tuple[float, Topic]] = []
@@ -416,16 +398,13 @@ def _faces(topic: Topic) -> Told:
     if topic.query.label is None:
         return Told(topic, [*both, *([one] for one in _differing(topic))])
     scores = [one.value for many in both for one in many if isinstance(one, kinds.Score)]
-    opening = ""
+    if len(scores) != 2:
+        return Told(topic, both, "" if topic.query.state is None else "nothing")
+    first, second = scores
     if topic.query.state is not None:
-        opening = "nothing"
-        if len(scores) == 2:
-            opening = "yes" if scores[0] > scores[1] else "no"
-    elif len(scores) == 2:
-        opening = "near" if abs(scores[0] - scores[1]) < _NEAR else "ahead"
-        if scores[1] > scores[0]:
-            both.reverse()
-    return Told(topic, both, opening)
+        return Told(topic, both, "yes" if first > second else "no")
+    opening = "near" if abs(first - second) < _NEAR else "ahead"
+    return Told(topic, both[::-1] if second > first else both, opening)
 
 
 def _ahead(topic: Topic, told: Told) -> Told:

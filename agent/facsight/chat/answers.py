@@ -113,7 +113,8 @@ def tell(topic: Topic) -> Told:
     if topic.query.word == "outside" and topic.query.label in _known(topic):
         topic = replace(topic, query=topic.query.but(word=None))
     if topic.query.what in ("unit_state", "unit_value") and len(units) > 1:
-        return _together(topic, [tell(_of_unit(topic, one)) for one in units])
+        each = [topic.query.but(unit=one, other_unit=None) for one in units]
+        return _together(topic, [tell(replace(topic, query=one)) for one in each])
     if (entry := _one_sided(topic)) is None:
         entry = _entry(topic.query)
     if lacking := _lacking(topic, entry.get("needs")):
@@ -167,14 +168,10 @@ def _lacking(topic: Topic, needs: str | None) -> str | None:
     """The note that says what the readings of another tool do not give, where it is asked for."""
     found = _asked(topic, sides=needs == "sides")
     if needs == "sides":
-        gone = UnavailableReason.NOT_IN_MODEL
-        none = all(
-            isinstance(one, payloads.UnitUnavailable) and one.reason == gone for one in found
-        )
+        none = all(getattr(one, "reason", None) == UnavailableReason.NOT_IN_MODEL for one in found)
         return "no_sides" if found and none else None
-    if needs is None or (
-        topic.query.what == "units" and not (topic.query.least or topic.query.most)
-    ):
+    only_listed = topic.query.what == "units" and not (topic.query.least or topic.query.most)
+    if needs is None or only_listed:
         return None
     ungraded = any(isinstance(one, payloads.UnitPresence) for one in found)
     graded = any(isinstance(one, payloads.UnitIntensity) for one in found)
@@ -191,16 +188,11 @@ def _presences(topic: Topic) -> list[Statement]:
 def _one_sided(topic: Topic) -> dict[str, Any] | None:
     """The entry for a unit of paired parts that is asked of both and is there on one side alone."""
     query = topic.query
-    if query.what != "unit_state" or query.side or query.unit not in PAIRED:
+    of_both = query.what == "unit_state" and not query.side and query.word in (None, "where")
+    if not of_both or not topic.face or query.unit not in PAIRED:
         return None
-    if query.word not in (None, "where"):
-        return None
-    side = topic.evidence.clear_side(topic.face, query.unit) if topic.face else None
+    side = topic.evidence.clear_side(topic.face, query.unit)
     return None if side is None else dict(read(None, "answers")["unit_state.one_sided"])
-
-
-def _of_unit(topic: Topic, unit: int) -> Topic:
-    return replace(topic, query=topic.query.but(unit=unit, other_unit=None))
 
 
 def _together(topic: Topic, parts: Sequence[Told]) -> Told:
@@ -247,13 +239,9 @@ def _without_grade(pattern: str, topic: Topic) -> list[Statement]:
         return []
     kept = [one for one in fields if not one.startswith(("least", "most"))]
     present = _matching(" ".join(["unit_state", *kept, "state=present"]), topic)
-    evidence = topic.evidence
-    return [
-        one
-        for one in present
-        if isinstance(one, kinds.UnitState)
-        and evidence.intensity(one.face, one.unit, one.side) is None
-    ]
+    units = (one for one in present if isinstance(one, kinds.UnitState))
+    grade = topic.evidence.intensity
+    return [one for one in units if grade(one.face, one.unit, one.side) is None]
 
 
 def _matching(pattern: str, topic: Topic, *, anywhere: bool = False) -> Iterator[Statement]:
@@ -412,25 +400,25 @@ _VARIABLES: Final[Mapping[str, Any]] = {
     "pair": lambda topic: tuple(map(str, topic.query.units)),
     "unit": lambda topic: (str(topic.query.unit),),
     "labels": lambda topic: (topic.query.label, topic.query.other_label),
-    "second": lambda topic: _second(topic),
+    "second": _second,
     "others": lambda topic: tuple(set(_shown(topic)) - set(map(str, topic.query.units))),
     "across": lambda topic: ("right" if topic.query.side == "left" else "left",),
-    "even": lambda topic: _even(topic),
+    "even": _even,
     "other_unit": lambda topic: (str(topic.query.other_unit),),
     "other": lambda topic: (str(topic.other),),
     "word": lambda topic: (topic.query.word,),
     "shown": _shown,
     "bodies": lambda topic: _rows(topic, *_OF_BODIES),
     "sentences": lambda topic: _rows(topic, payloads.Quotation),
-    "shut": lambda topic: _shut(topic),
-    "gazes": lambda topic: _gaze_row(topic),
+    "shut": _shut,
+    "gazes": _gaze_row,
     "gaze_units": lambda topic: () if _gaze_row(topic) else _GAZE_UNITS,
-    "region": lambda topic: _region(topic),
-    "partly": lambda topic: _partly(topic),
+    "region": _region,
+    "partly": _partly,
     "still": lambda topic: () if set(_region(topic)) & set(_shown(topic)) else _region(topic),
     "readable": lambda _: _READABLE,
-    "sided": lambda topic: _sided(topic),
-    "ahead": lambda topic: _ahead_of(topic),
+    "sided": _sided,
+    "ahead": _ahead_of,
     "crying": lambda topic: tuple(_of_crying(topic)[0]),
     "not_crying": lambda topic: tuple(_of_crying(topic)[1]),
     "uncried": lambda topic: tuple(_of_crying(topic)[2]),
@@ -464,15 +452,14 @@ def _opening(entry: Mapping[str, Any], topic: Topic, *, told: bool) -> str:
 
 def _sentences(found: Sequence[Statement], join: int) -> list[list[Statement]]:
     """Statements that differ in one thing alone stand in one sentence."""
-    groups: dict[Any, list[list[Statement]]] = {}
+    open_groups: dict[Any, list[Statement]] = {}
     order: list[list[Statement]] = []
     for one in dict.fromkeys(found):
         most = max(join, _MOST_LISTED) if isinstance(one, _LISTED) else join
         names = _ALIKE[:-1] if isinstance(one, _ON_LABELS) else _ALIKE
         key = tuple(_spelled(getattr(one, name, None)) for name in names)
-        groups.setdefault(key, [])
-        if not groups[key] or len(groups[key][-1]) >= most:
-            groups[key].append([])
-            order.append(groups[key][-1])
-        groups[key][-1].append(one)
+        if key not in open_groups or len(open_groups[key]) >= most:
+            open_groups[key] = []
+            order.append(open_groups[key])
+        open_groups[key].append(one)
     return order

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from facsight.chat.query import Many, Query, Time
+from facsight.chat.words import read
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.video.names import LOOKS
@@ -49,10 +48,8 @@ def hear_whether(
     heard = _heard(question, languages, ("whether",))
     if heard is None or heard[0].event != _SMILE:
         return heard
-    query, language = heard
     # A picture shows it as well
-    shown = query.but(what="unit_state", event=None, unit=12, state="present")
-    return shown, language
+    return heard[0].but(what="unit_state", event=None, unit=12, state="present"), heard[1]
 
 
 def _heard(
@@ -78,7 +75,7 @@ def _heard(
 
 def _orders(words: str, language: Language) -> Iterator[str]:
     """The words, and without what adds nothing, and with the person at the end."""
-    bare = re.sub(_data()[language]["adds_nothing"], "", words)
+    bare = re.sub(read(None, "moments")[language]["adds_nothing"], "", words)
     moved = _moved(language)
     for one in dict.fromkeys((words, bare)):
         yield one
@@ -89,13 +86,13 @@ def _orders(words: str, language: Language) -> Iterator[str]:
 @cache
 def _moved(language: Language) -> re.Pattern[str] | None:
     """Of a language in which the person may stand within what they do: how."""
-    data = _data()[language]
+    data = read(None, "moments")[language]
     return re.compile(data["moved"].replace("{who}", data["who"])) if "moved" in data else None
 
 
 def examples(language: Language) -> dict[str, str]:
     """A question of each form."""
-    return dict(_data()[language]["examples"])
+    return dict(read(None, "moments")[language]["examples"])
 
 
 def nearest_in_time(question: str, language: Language | None = None) -> tuple[str, ...]:
@@ -110,12 +107,9 @@ def nearest_in_time(question: str, language: Language | None = None) -> tuple[st
     def likeness(example: str) -> float:
         return SequenceMatcher(None, asked, example.lower(), autojunk=False).ratio()
 
-    def best(of: Language) -> list[str]:
-        return sorted(examples(of).values(), key=likeness, reverse=True)
-
-    nearest: Language = max(_LANGUAGES, key=lambda one: likeness(best(one)[0]))
-    own = language or nearest
-    return tuple(best(own)[:_OFFERED])
+    offered = [[*examples(one).values()] for one in _LANGUAGES if language in (None, one)]
+    nearest = max(offered, key=lambda of: max(map(likeness, of)))
+    return tuple(sorted(nearest, key=likeness, reverse=True)[:_OFFERED])
 
 
 def _query(what: Time, found: re.Match[str], language: Language) -> Query | None:
@@ -132,7 +126,7 @@ def _query(what: Time, found: re.Match[str], language: Language) -> Query | None
     spans = [float(one.replace(",", ".")) for one in (named.get("from"), named.get("to")) if one]
     face = named.get("face") or named.get("person")
     place = named.get("place") or named.get("where")
-    where = _data()[language]["places"][place] if place else _many(found, language)
+    where = read(None, "moments")[language]["places"][place] if place else _many(found, language)
     return Query(
         what=what,
         event=event,
@@ -148,7 +142,7 @@ def _query(what: Time, found: re.Match[str], language: Language) -> Query | None
 
 def _many(found: re.Match[str], language: Language) -> Many | None:
     """Every face, where a question names more people than one."""
-    data, named = _data()[language], found.groupdict()
+    data, named = read(None, "moments")[language], found.groupdict()
     if named.get("everybody") or ("plural" in data and re.search(data["plural"], found[0])):
         return "they"
     if not named.get("many"):
@@ -158,7 +152,7 @@ def _many(found: re.Match[str], language: Language) -> Many | None:
 
 
 def _label(words: str, language: Language) -> str | None:
-    data = _data()[language]
+    data = read(None, "moments")[language]
     every = (*data["labels"].items(), *data["superlatives"].items())
     return next((name for name, pattern in every if re.fullmatch(pattern, words)), None)
 
@@ -172,7 +166,7 @@ def _seconds(named: dict[str, str | None]) -> float:
 
 
 def _event(words: str, language: Language) -> str | None:
-    for name, pattern in _data()[language]["events"].items():
+    for name, pattern in read(None, "moments")[language]["events"].items():
         if re.fullmatch(pattern, words):
             return str(name)
     code = re.fullmatch(r"au ?(\d{1,2})", words)
@@ -185,14 +179,8 @@ def _event(words: str, language: Language) -> str | None:
 
 
 @cache
-def _data() -> dict[str, Any]:
-    text = (files("facsight.chat") / "forms" / "moments.toml").read_text("utf-8")
-    return tomllib.loads(text)
-
-
-@cache
 def _patterns(language: Language) -> dict[str, list[re.Pattern[str]]]:
-    data = _data()[language]
+    data = read(None, "moments")[language]
     named = "|".join(sorted(unit.name for unit in ACTION_UNITS.values()))
     events = "|".join([*data["events"].values(), r"au ?\d{1,2}", f"(?:the )?(?:{named})"])
     holes = {
@@ -205,9 +193,8 @@ def _patterns(language: Language) -> dict[str, list[re.Pattern[str]]]:
     }
     found: dict[str, list[re.Pattern[str]]] = {}
     for what in (*_ORDER, "whether"):
-        found[what] = []
-        for pattern in data[what]:
-            for hole, filling in holes.items():
-                pattern = pattern.replace(hole, filling)
-            found[what].append(re.compile(pattern))
+        patterns = data[what]
+        for hole, filling in holes.items():
+            patterns = [one.replace(hole, filling) for one in patterns]
+        found[what] = list(map(re.compile, patterns))
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Final, get_args
 
-from facsight.chat.faces import Unclear, find
+from facsight.chat.faces import Unclear, find, places
 from facsight.chat.grammar import understand
 from facsight.chat.query import Many, Query, Time
+from facsight.chat.sentences import fixed
 from facsight.reasoner.beside import (
     LEAST_MEASURED,
     compares,
@@ -18,10 +20,11 @@ from facsight.reasoner.beside import (
 )
 from facsight.reasoner.moments import MOST, answers_to, behind, whole
 from facsight.reasoner.timeline import choose_in_time
+from facsight_tools.answers.video import shorter
 from facsight_tools.evidence import payloads
 from facsight_tools.statements.base import Statement, rounds_to, seconds_of
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import EventSeen, EventTime, SegmentReading
 from facsight_tools.video.cover import HANDS, of_mouth
 from facsight_tools.video.names import BLINK, LOOKS
@@ -118,31 +121,52 @@ def faces_meant(query: Query, evidence: Evidence, spoken_of: int | None) -> tupl
     return (find(evidence, query.face, query.place, spoken_of),)
 
 
-def said_beside(
-    query: Query, evidence: Evidence, groups: Sequence[Sequence[Statement]]
-) -> tuple[str, ...]:
-    """The notes on what a question takes for granted, and on what its answer leaves open."""
+def notes_beside(
+    query: Query,
+    evidence: Evidence,
+    groups: Sequence[Sequence[Statement]],
+    faces: Sequence[int],
+    language: Language,
+    *,
+    spoken_of: int | None = None,
+) -> Iterator[str]:
+    """What a question takes for granted, what its answer leaves open, and whose faces it is on."""
+
+    def said(key: str, **values: object) -> str:
+        return fixed(language, "notes", key, **values)
+
     several = query.what in _OF_SOME or query.place in _OF_SEVERAL
-    alone = several and query.face is None and len(evidence.faces) == 1
-    laughter = query.event == "smile" and query.word == "laugh"
     told = [one for group in groups for one in group]
     looks = any(isinstance(one, EventSeen) and one.event.startswith(LOOKS) for one in told)
-    apart = looks and any(isinstance(one, SegmentReading) for one in told)
     known = {
-        "one_person": alone,
-        "laughter": laughter,
+        "one_person": several and query.face is None and len(evidence.faces) == 1,
+        "laughter": query.event == "smile" and query.word == "laugh",
         "sincerity": query.word == "sincerity",
-        "look_and_segment": apart,
+        "look_and_segment": looks and any(isinstance(one, SegmentReading) for one in told),
         "open_ended": query.what in _OF_ENDS and any(map(_cut_off(evidence), told)),
     }
-    return tuple(key for key, holds in known.items() if holds)
+    yield from (said(key) for key, holds in known.items() if holds)
+    unmeasured = ranked(query, evidence, faces).unmeasured if compares(query) else ()
+    if unmeasured:
+        yield said("not_measured_of", faces=_named(unmeasured))
+    if query.what == "people":
+        yield said("people_found", count=len(evidence.faces), faces=_named(evidence.faces))
+    if len(faces) > 1:
+        yield from filter(None, [places(evidence, language)])
+    elif spoken_of is None and _names_nobody(query, evidence):
+        others = [one for one in evidence.faces if one != faces[0]]
+        yield said("one_of_them", face=faces[0], faces=_named(others))
+
+
+def _named(faces: Iterable[int]) -> str:
+    return ", ".join(map(payloads.face_id, faces))
 
 
 def _cut_off(evidence: Evidence) -> Callable[[Statement], bool]:
     """Whether a statement is of an event that was not seen to begin, or to end."""
     cut = {
         (one.face, one.event, seconds_of(one.onset))
-        for one in (e.payload for e in evidence.all(payloads.Happening))
+        for one in evidence.each(payloads.Happening)
         if not (one.begins and one.ends)
     }
 
@@ -157,7 +181,7 @@ def _cut_off(evidence: Evidence) -> Callable[[Statement], bool]:
     return is_cut
 
 
-def names_one(query: Query, evidence: Evidence) -> bool:
+def _names_nobody(query: Query, evidence: Evidence) -> bool:
     """Whether a question is on one of several people and does not say on which."""
     of_one = query.what not in (*_OF_ALL, *_OF_NOBODY)
     return of_one and query.face is None and query.place is None and len(evidence.faces) > 1
@@ -170,22 +194,26 @@ def not_looked_for(query: Query) -> str:
 
 
 def answered(
-    query: Query, evidence: Evidence, faces: Sequence[int]
-) -> tuple[list[list[Statement]], str] | None:
+    query: Query, evidence: Evidence, faces: Sequence[int], register: Register
+) -> tuple[list[list[Statement]], str]:
     """The statements that answer a question on a video, a list a sentence, and what opens them.
 
-    None where it is none on a video; nothing where it was not looked for.
+    Nothing where it was not looked for.
     """
+    groups: Iterable[Sequence[Statement]] = ()
+    opening = ""
     if query.what in (*get_args(Time), "people", "compare_faces"):
-        return answers_to(query, evidence, faces), opening_of(query, evidence, faces)
-    if query.what == "reading" and query.word is None:
+        groups, opening = answers_to(query, evidence, faces), opening_of(query, evidence, faces)
+    elif query.what == "reading" and query.word is None:
         told = (one for each in faces for one in choose_in_time(evidence, each, "coder"))
-        return [[*one.statements] for one in told], ""
-    if query.what in ("strongest_emotion", "scores", "reading", "certainty"):
-        return [[*one] for each in faces for one in whole(evidence, each)], ""
-    if query.what == "why":
-        return [[*one] for one in behind(evidence, faces[0], query.label)][:MOST], ""
-    return None
+        groups = (one.statements for one in told)
+    elif query.what in ("strongest_emotion", "scores", "reading", "certainty"):
+        groups = (one for each in faces for one in whole(evidence, each))
+    elif query.what == "why":
+        groups = islice(behind(evidence, faces[0], query.label), MOST)
+    if register == "plain":
+        groups = ([shorter(one, evidence) for one in group] for group in groups)
+    return [[*one] for one in groups], opening
 
 
 def opening_of(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
@@ -200,7 +228,7 @@ def opening_of(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
     if query.state != "present":
         return ""
     if query.what == "changes":
-        labels = {e.payload.label for e in evidence.all(payloads.SegmentLabel, face=faces[0])}
+        labels = {one.label for one in evidence.each(payloads.SegmentLabel, face=faces[0])}
         return "yes" if len(labels) > 1 else "no" if labels else "not_measured"
     if query.what not in ("when", "looks", "moment"):
         return ""
@@ -224,15 +252,14 @@ def _seen_on(query: Query, evidence: Evidence, face: int) -> str:
     share = share_measured(event, evidence, face)
     if share is None:
         return "not_measured"
-    found = evidence.all(payloads.Happening, face=face, event=event)
-    like = evidence.all(payloads.Happening, face=face, event=_LIKE.get(event, event))
+    found = evidence.each(payloads.Happening, face=face, event=event)
+    like = evidence.each(payloads.Happening, face=face, event=_LIKE.get(event, event))
     if query.at is not None:
         found, like = (
-            [one for one in many if one.payload.onset <= (query.at or 0.0) <= one.payload.offset]
-            for many in (found, like)
+            [one for one in many if one.onset <= query.at <= one.offset] for many in (found, like)
         )
-        moments = evidence.all(payloads.UnitMoment, face=face)
-        if not found and not any(of_mouth(one.payload.unit) for one in moments):
+        moments = evidence.each(payloads.UnitMoment, face=face)
+        if not found and not any(of_mouth(one.unit) for one in moments):
             return "not_measured"
     elif not found and share < LEAST_MEASURED:
         return "not_seen"
@@ -255,20 +282,11 @@ def _at_once(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
     both = overlap_s(query, evidence, faces)
     if both is None:
         return "not_measured" if len(faces) > 1 else ""
-    lasts = [
-        sum(e.payload.offset - e.payload.onset for e in found)
-        for found in (
-            evidence.all(payloads.Happening, face=face, event=query.event) for face in faces
-        )
-    ]
     if both <= 0:
         return "no"
+    every = (evidence.each(payloads.Happening, face=face, event=query.event) for face in faces)
+    lasts = [sum(one.offset - one.onset for one in found) for found in every]
     return "yes" if both >= 0.5 * max(lasts) else "partly"
-
-
-def unmeasured(query: Query, evidence: Evidence, faces: Sequence[int]) -> tuple[int, ...]:
-    """Who was not measured for what people are compared in."""
-    return ranked(query, evidence, faces).unmeasured if compares(query) else ()
 
 
 def of_all(whom: str, decided: Sequence[str]) -> str:

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 from facsight.chat.grammar import forms
 from facsight.chat.moments import examples
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.words import read
 from facsight_tools.statements.forms.tokens import Language
-
-_OFFERED: Final = (
-    *("reading", "why", "why_not", "possible", "certainty", "score", "interventions"),
-    *(
-        "unit_state",
-        "unit_value",
-        "units",
-        "unit_meaning",
-        "sides",
-        "smile",
-        "crying",
-        "head",
-        "gaze",
-    ),
-    *("quality", "unmeasured", "people", "compare_faces", "compare_pictures", "like", "context"),
-    *("simpler", "more", "row", "sources", "limits"),
-)
-"""What help proposes, in this order; docs/chat.md lists all."""
 
 Group = Literal["openings", "leads", "notes", "declined", "terms", "lines"]
 
@@ -61,9 +43,8 @@ def in_time(language: Language) -> str:
 
 def helped(language: Language) -> Note:
     """What can be asked: an example of the forms that most want."""
-    found: dict[str, str] = {}
-    for one in forms(language):
-        if one.what in _OFFERED and one.example:
-            found.setdefault(one.what, one.example)
-    asked = " | ".join(found[what] for what in _OFFERED)
+    examples_of = {
+        one.what: one.example for one in reversed(forms(language)) if one.example is not None
+    }
+    asked = " | ".join(examples_of[what] for what in read(None, "help")["offered"])
     return note(language, "help", "help", examples=asked)

@@ -208,11 +208,8 @@ class QuestionWords:
         words = [one.text if one.kind == "word" else "" for one in tokens]
         if name in ("face", "other"):
             found = self._face(words, at)
-            yield from (
-                one
-                for one in found
-                if paradigm != "named" or not (one[1] == Meant() or one[1].many)
-            )
+            named = (one for one in found if one[1] != Meant() and not one[1].many)
+            yield from named if paradigm == "named" else found
         elif name in ("unit", "other_unit"):
             yield from self._named(self._units[paradigm], words, at, code=paradigm in ("", "code"))
         elif name in ("label", "other_label"):
@@ -251,7 +248,8 @@ class QuestionWords:
             beside = {*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]}
             plural = word in self._faces["plural"] and not self._plural.isdisjoint(beside)
             yield at + 1, Meant(place="they" if plural else None)
-        yield from _face_code(word, at)
+        if re.fullmatch(r"f[1-9]\d?", word):
+            yield at + 1, Meant(int(word[1:]))
         start = at + (word in self.articles)
         yield from self._by_number(words, start)
         yield from self._by_noun(words, start)
@@ -290,11 +288,11 @@ class QuestionWords:
     # Tables ----------------------------------------------------------------------------------
 
     def _unit_tables(self, extra: dict[str, dict[str, Any]]) -> dict[str, WordTable]:
+        def of(unit: Any) -> Any:
+            return tuple(unit) if isinstance(unit, list) else unit
+
         own = {
-            paradigm: [
-                (self.fold(words), tuple(unit) if isinstance(unit, list) else unit)
-                for words, unit in table.items()
-            ]
+            paradigm: [(self.fold(words), of(unit)) for words, unit in table.items()]
             for paradigm, table in extra.items()
         }
         subjects, done = self._said("unit", "move.subject"), self._said("unit", "move.done")
@@ -371,8 +369,3 @@ def _grade(word: str, paradigm: str) -> Iterator[str]:
     at = _GRADES.index(word) + {"above": 1, "below": -1}.get(paradigm, 0)
     if 0 <= at < len(_GRADES):
         yield _GRADES[at].upper()
-
-
-def _face_code(word: str, at: int) -> Iterator[Found]:
-    if re.fullmatch(r"f[1-9]\d?", word):
-        yield at + 1, Meant(int(word[1:]))

@@ -375,13 +375,19 @@ def _status(progress: Progress) -> int:
     return PARTLY_FAILED if progress.measured or progress.partly else BAD_INPUT
 
 
+def _kind(path: Path) -> str:
+    if not path.exists():
+        return "a link to nothing"
+    return path.suffix.lower() or "no ending" if path.is_file() else "no regular file"
+
+
 def _tell_passed_over(folder: Path, measured: Set[Path]) -> None:
     """Say on stderr what a folder holds besides; hidden files are not spoken of."""
     others = Counter(
-        "a link to nothing" if not path.exists() else path.suffix.lower() or "no ending"
+        _kind(path)
         for path in folder.rglob("*")
         if path not in measured
-        and (path.is_file() or (path.is_symlink() and not path.exists()))
+        and not path.is_dir()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     if others:

@@ -7,7 +7,7 @@ clearly apart and each was measured in enough of the video.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,11 +66,9 @@ class Ranking:
 
 def event_of(query: Query) -> str | None:
     """The event that people are compared in; None where it is a label's score."""
-    if query.event is not None:
+    if query.event is not None or query.unit is None:
         return query.event
-    if query.unit is not None:
-        return "smile" if query.unit == _OF_SMILE else f"AU{query.unit}"
-    return None
+    return "smile" if query.unit == _OF_SMILE else f"AU{query.unit}"
 
 
 def compares(query: Query) -> bool:
@@ -84,15 +82,9 @@ def ranked(query: Query, evidence: Evidence, faces: Sequence[int]) -> Ranking:
     """The people by what is asked."""
     if query.what == "first":
         return _by_onset(query.event or "", evidence)
-    by: dict[str, tuple[str, Callable[[int], PersonFigure | None]]] = {
-        "compare_faces": ("share", lambda one: _share(event_of(query) or "", evidence, one)),
-        "long": ("long", lambda one: _longest(query.event or "", evidence, one)),
-        "often": ("often", lambda one: _often(query.event or "", evidence, one)),
-    }
-    name, figure = by[query.what]
-    if event_of(query) is None:
-        name, figure = "label", lambda one: _mean(query.label or "", evidence, one)
-    every = {face: figure(face) for face in faces}
+    event = event_of(query)
+    name = _FIGURES_OF[query.what] if event is not None else "label"
+    every = {face: _FIGURES[name](event or query.label or "", evidence, face) for face in faces}
     known = [one for one in every.values() if one is not None]
     known.sort(key=lambda one: (-one.figure, one.face))
     missing = tuple(face for face, one in every.items() if one is None)
@@ -105,8 +97,8 @@ def ranked(query: Query, evidence: Evidence, faces: Sequence[int]) -> Ranking:
 
 
 def _count(event: str, evidence: Evidence, face: int) -> payloads.HappeningCount | None:
-    found = evidence.find(payloads.HappeningCount, face=face, event=event)
-    return None if found is None else found.payload
+    found = evidence.each(payloads.HappeningCount, face=face, event=event)
+    return found[0] if found else None
 
 
 def share_measured(event: str, evidence: Evidence, face: int) -> float | None:
@@ -142,12 +134,10 @@ def _longest(event: str, evidence: Evidence, face: int) -> PersonFigure | None:
     if share is None:
         return None
     every = _events(event, evidence, (face,))
-    if not every:
-        return PersonFigure(face, 0.0, never(event, evidence, face), share >= LEAST_MEASURED)
-    one = max(every, key=lambda e: e.offset - e.onset)
-    return PersonFigure(
-        face, one.offset - one.onset, kinds.EventLasts.of(one), share >= LEAST_MEASURED
-    )
+    one = max(every, key=lambda e: e.offset - e.onset, default=None)
+    told = never(event, evidence, face) if one is None else kinds.EventLasts.of(one)
+    lasts = 0.0 if one is None else one.offset - one.onset
+    return PersonFigure(face, lasts, told, share >= LEAST_MEASURED)
 
 
 def _often(event: str, evidence: Evidence, face: int) -> PersonFigure | None:
@@ -156,9 +146,8 @@ def _often(event: str, evidence: Evidence, face: int) -> PersonFigure | None:
         return None
     told: Statement = kinds.EventCount(face=face, event=event, count=count.count)
     figure = count.count / count.seconds if count.seconds else 0.0
-    return PersonFigure(
-        face, figure, told if figure else never(event, evidence, face), share >= LEAST_MEASURED
-    )
+    told = told if figure else never(event, evidence, face)
+    return PersonFigure(face, figure, told, share >= LEAST_MEASURED)
 
 
 def _mean(label: str, evidence: Evidence, face: int) -> PersonFigure | None:
@@ -171,10 +160,17 @@ def _mean(label: str, evidence: Evidence, face: int) -> PersonFigure | None:
     return PersonFigure(face, figure, said, share is None or share >= LEAST_MEASURED)
 
 
+_FIGURES: Final[Mapping[str, Callable[[str, Evidence, int], PersonFigure | None]]] = {
+    "share": _share,
+    "long": _longest,
+    "often": _often,
+    "label": _mean,
+}
+_FIGURES_OF: Final = {"compare_faces": "share", "long": "long", "often": "often"}
+
+
 def _events(event: str, evidence: Evidence, faces: Iterable[int]) -> list[payloads.Happening]:
-    every = (
-        e.payload for f in faces for e in evidence.all(payloads.Happening, face=f, event=event)
-    )
+    every = (e for f in faces for e in evidence.each(payloads.Happening, face=f, event=event))
     return sorted(every, key=lambda one: one.onset)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
-from facsight.reasoner.moments import rates, reading_of, sentences
+from facsight.reasoner.moments import peak_of, rates, reading_of, sentences
 from facsight_tools.answers.video import look_of, seen, shorter
 from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
@@ -55,12 +56,10 @@ def choose_in_time(
     segment by segment, what the face does while each sentence is said and what else happens in it;
     then the video as a whole, and a caution.
     """
-    talks = {e.payload.segment: e.payload for e in evidence.all(payloads.Talking, face=face)}
-    parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
-    happening = [e.payload for e in evidence.all(payloads.Happening, face=face)]
-    groups: list[tuple[int, list[Statement]]] = []
-    readings = _outline(parts, happening, withheld)
-    groups += [(0, told) for told in sentences(readings)]
+    talks = {one.segment: one for one in evidence.each(payloads.Talking, face=face)}
+    parts = evidence.each(payloads.SegmentLabel, face=face)
+    happening = evidence.each(payloads.Happening, face=face)
+    groups = [(0, told) for told in sentences(_outline(parts, happening, withheld))]
     groups += [(0, told) for told in _unread(evidence, face)]
     spoken = {one.segment: one for one in parts} | {
         at: payloads.SegmentLabel(
@@ -77,10 +76,12 @@ def choose_in_time(
             if own[one] == at or (one.event in covers and _shared(one, part) > 0)
         ]
         groups += [(part.segment, [_talks(talks[part.segment])])] if part.segment in talks else []
-        groups += [(part.segment, told) for told in _while_said(evidence, face, part)]
-        groups += [(part.segment, told) for told in _reported(evidence, face, part)]
         headed = None if at in withheld else look_of(part, inside)
-        told_of = _of_segment(evidence, face, part, inside, headed)
+        told_of = chain(
+            _while_said(evidence, face, part),
+            _reported(evidence, face, part),
+            _of_segment(evidence, face, part, inside, headed),
+        )
         groups += [(part.segment, told) for told in told_of]
     groups += [(0, told) for told in _of_video(evidence, face, parts)]
     short = register == "plain"
@@ -97,10 +98,8 @@ def _outline(
     withheld: Mapping[int, tuple[float, float]],
 ) -> list[Statement]:
     """The readings of the segments and what covers the face, in the order of their times."""
-    read: list[tuple[float, Statement]] = [
-        (one.start, reading_of(one, happening)) for one in parts if one.segment not in withheld
-    ]
     told = [one for one in parts if one.segment not in withheld]
+    read = [(one.start, reading_of(one, happening)) for one in told]
     covered = [
         one
         for one in _covering(happening)
@@ -188,27 +187,23 @@ def _while_said(
     evidence: Evidence, face: int, part: payloads.SegmentLabel
 ) -> Iterator[list[Statement]]:
     """Of each sentence that is said in a segment the strongest of what the face does then."""
-    for said in evidence.all(payloads.SaidAt):
-        one = said.payload
+    for one in evidence.each(payloads.SaidAt):
         if not part.start - 0.01 <= one.start < part.end:
             continue
         during = [
-            event.payload
-            for event in evidence.all(payloads.Happening, face=face)
-            if event.payload.onset < one.end
-            and event.payload.offset > one.start
-            and not event.payload.talk
-            and not event.payload.event.startswith(LOOKS)
+            event
+            for event in evidence.each(payloads.Happening, face=face)
+            if event.onset < one.end
+            and event.offset > one.start
+            and not event.talk
+            and not event.event.startswith(LOOKS)
         ]
         during.sort(key=lambda event: -(event.strength or 5.0) * (scale_of(event.event) != "deg"))
         names = [event.event for event in during if event.event != BLINK]
         if any(name in _SMILES for name in names):
             names = [name for name in names if name != _OF_SMILE]
-        row = one.sentence_id
-        yield [
-            kinds.WhileSaid(row=row, face=face, event=name)
-            for name in list(dict.fromkeys(names))[:MOST]
-        ]
+        once = list(dict.fromkeys(names))[:MOST]
+        yield [kinds.WhileSaid(row=one.sentence_id, face=face, event=name) for name in once]
 
 
 def _reported(
@@ -219,14 +214,14 @@ def _reported(
     What the measurement contradicts comes first, and all of it.
     """
     told: list[Statement] = []
-    for moment in evidence.all(payloads.ReportedAt):
-        if not part.start <= moment.payload.at < part.end:
+    for moment in evidence.each(payloads.ReportedAt):
+        if not part.start <= moment.at < part.end:
             continue
-        report, at = moment.payload.report, seconds_of(moment.payload.at)
+        report, at = moment.report, seconds_of(moment.at)
         said = evidence.find(payloads.Observed, report=report)
         if said is None:
             continue
-        matches = [e.payload for e in evidence.all(payloads.ObservedMatch, report=report)]
+        matches = evidence.each(payloads.ObservedMatch, report=report)
         told += [
             kinds.ObservationMatches(
                 row=said.row.id, feature=one.feature, face=one.face, outcome=one.outcome, at=at
@@ -252,25 +247,20 @@ def _of_video(
     if seen is not None and number(seen.payload.share) < _MOSTLY_SEEN:
         whole.append(kinds.TimeSeen(face=face, value=number(seen.payload.share)))
     yield whole
-    smiles = evidence.all(payloads.Happening, face=face, event="smile")
+    smiles = evidence.each(payloads.Happening, face=face, event="smile")
     if smiles:
-        peak = max((e.payload for e in smiles), key=lambda one: one.strength or 0.0)
-        strong = number(peak.strength or 0.0)
-        yield [kinds.EventPeak(face=face, event="smile", at=seconds_of(peak.apex), value=strong)]
+        yield [peak_of(smiles)]
     often = evidence.find(payloads.HappeningCount, face=face, event=BLINK)
     if often is not None and often.payload.count:
         told = list(rates(evidence, face, BLINK))
         yield told or [kinds.EventCount(face=face, event=BLINK, count=often.payload.count)]
-    for event in ("smile",):
-        onsets = [e.payload for e in evidence.all(payloads.Happening, event=event, face=face)]
-        for one in onsets[:1]:
-            first = kinds.EventFirst(face=face, event=event, at=seconds_of(one.onset))
-            if first.judge(evidence).holds:
-                yield [first]
-    cautions = (kinds.Caution(of="hands"), kinds.Caution(of="covered"))
-    hidden = evidence.all(payloads.Happening, face=face, event="mouth_hidden")
-    lasts = any(e.payload.offset - e.payload.onset >= _LASTS_S for e in hidden)
-    for caution in cautions:
+    for one in smiles[:1]:
+        first = kinds.EventFirst(face=face, event="smile", at=seconds_of(one.onset))
+        if first.judge(evidence).holds:
+            yield [first]
+    hidden = evidence.each(payloads.Happening, face=face, event="mouth_hidden")
+    lasts = any(one.offset - one.onset >= _LASTS_S for one in hidden)
+    for caution in (kinds.Caution(of="hands"), kinds.Caution(of="covered")):
         if lasts and caution.judge(evidence).holds:
             yield [caution]
     if parts:

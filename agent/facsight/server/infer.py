@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastmcp import Context as CallContext
 from fastmcp import FastMCP
@@ -17,13 +17,12 @@ from pydantic import BaseModel, Field
 from facsight.client import ANALYSIS
 from facsight.server.telling import teller
 from facsight.settings import DEFAULTS, LANGUAGES, REGISTERS, Settings
-from facsight.video_answer import VideoAnswer, read_kept
+from facsight.video_answer import VideoAnswer, briefly, in_line, read_kept
 from facsight_tools.answers.inference import Inference
 from facsight_tools.errors import UnknownOption, quoted
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.rules.labels import available as label_sets
 from facsight_tools.rules.lens import LENSES
-from facsight_tools.server.brief import named
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.handles import AnyKept, Kept, KeptTable, KeptVideo
 from facsight_tools.server.progress import Stages
@@ -49,9 +48,6 @@ if TYPE_CHECKING:
     from facsight.state import Measured
     from facsight_tools.image import ImageSource
     from facsight_tools.server.services import Services
-
-_LABELS: Final = 6
-_LEAST: Final = 0.01
 
 
 class AnswerBrief(BaseModel):
@@ -79,9 +75,7 @@ class AnswerBrief(BaseModel):
             ledger_hash=result.ledger.hash,
             face=found.face,
             text=result.text,
-            face_only=_highest(found.face_only),
-            context_only=None if found.context_silent else _highest(found.context_only),
-            fused=_highest(found.fused),
+            **briefly(found, most=6, least=0.01, digits=3),
             alternatives=list(found.alternatives),
             abstained=found.abstained,
             reasoner=found.reasoner,
@@ -89,21 +83,8 @@ class AnswerBrief(BaseModel):
 
     def readable(self) -> str:
         """The text, the numbers, and the handle."""
-        readings = {
-            "face alone": self.face_only,
-            "situation alone": self.context_only,
-            "together": self.fused,
-        }
-        told = [f"{name}: {named(one)}" for name, one in readings.items() if one]
         handle = f"analysis_id: {self.analysis_id} (for facs_ask, facs_get_evidence and more)"
-        return "\n\n".join([self.text, *(["; ".join(told)] if told else []), handle])
-
-
-def _highest(distribution: dict[str, float] | None) -> dict[str, float] | None:
-    if distribution is None:
-        return None
-    ranked = sorted(distribution.items(), key=lambda one: (-one[1], one[0]))
-    return {label: round(one, 3) for label, one in ranked[:_LABELS] if one >= _LEAST}
+        return "\n\n".join(filter(None, [self.text, in_line(self, "situation alone"), handle]))
 
 
 class Answer(BaseModel):

@@ -107,6 +107,13 @@ def test_the_first_frame_of_an_animation_is_read_and_said() -> None:
     assert image.pixels_rgb[0, 0, 0] > 200
 
 
+def test_the_first_page_of_several_is_read_and_said() -> None:
+    pages = [PIL.Image.new("RGB", (16, 16), colour) for colour in ("red", "blue")]
+    image = load_image(encoded(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
+    assert image.notes == ("Only the first of 2 pages was read.",)
+    assert image.pixels_rgb[0, 0, 0] > 200
+
+
 HEIC = b"\x00\x00\x00\x18ftypheic" + bytes(100)
 MP4 = b"\x00\x00\x00\x18ftypisom" + bytes(100)
 

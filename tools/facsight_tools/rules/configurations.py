@@ -53,7 +53,7 @@ class ConfigurationSet:
 
     @property
     def name(self) -> str:
-        """Id and version: `smiles@1`."""
+        """Id and version: `smiles@2`."""
         return f"{self.id}@{self.version}"
 
     def read(self, units: ActionUnits) -> ConfigurationReading:

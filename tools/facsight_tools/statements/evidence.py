@@ -142,6 +142,10 @@ class Evidence:
                 by_values.setdefault(values, []).append(entry)
         return [*by_values.get(tuple(fields.values()), ())]
 
+    def each(self, kind: type[P], **fields: object) -> list[P]:
+        """The payloads of `all`."""
+        return [entry.payload for entry in self.all(kind, **fields)]
+
     def find(self, kind: type[P], **fields: object) -> Entry[P] | None:
         """The first of `all`, or None."""
         return next(iter(self.all(kind, **fields)), None)

@@ -1,8 +1,9 @@
 """Faces from frame to frame: one track a face in sight, one number a person of the video.
 
 A face is followed by the mesh: the region of the last frame's mesh is where the next is drawn. The
-detector is asked where a face was lost, every second, and at cuts. Where nothing is lost, a frame
-costs one run of the mesh network for each face.
+detector is asked where a face was lost, every second, at cuts, and in each of the first frames,
+which may be all there are. Where nothing is lost, a frame costs one run of the mesh network for
+each face.
 """
 
 from __future__ import annotations
@@ -27,9 +28,12 @@ from facsight_tools.video.looks import SAME, FaceLook, Gallery, look_at
 SWEEP_S: Final = 1.0
 """Seconds after which the detector looks for faces that have come in."""
 
+_FEW: Final = 8
+"""As many frames at the start are each looked at as a still is: they may be all of an animation."""
 _LOST_S: Final = 3.0
 _FLEETING_S: Final = 0.3
-"""What is lost each time after so few seconds in sight, and is like nobody, was no face."""
+"""What is lost each time after so few seconds in sight, and is like nobody, was no face; but not
+where it was there from one cut to the next, nor among few frames."""
 _RETRY_S: Final = (0.0, 0.08, 0.16, 0.32, 0.64)
 _LOOK_S: Final = 0.5
 _SAME_THERE: Final = 2.5
@@ -67,6 +71,8 @@ class _Sight:
     cut: bool = False
     shown_s: float = 0.0
     losses: int = 0
+    since_s: float = -np.inf
+    whole_shots: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -113,9 +119,9 @@ class Tracker:
         self._sights: list[_Sight] = []
         self._lost: list[_Sight] = []
         self._people: list[_Person] = []
-        self._tracks = 0
+        self._tracks = self._frames = 0
         self._switches = 0
-        self._swept_s = -np.inf
+        self._swept_s = self._shot_s = -np.inf
         self._last_s: float | None = None
         self._retries: list[float] = []
         self.cuts: list[float] = []
@@ -124,6 +130,7 @@ class Tracker:
         """The faces of the next frame, each with the number of its track."""
         step_s = 0.0 if self._last_s is None else time_s - self._last_s
         self._last_s = time_s
+        self._frames += 1
         for sight in self._sights:
             sight.shown_s += step_s
         cut = self._cut_at.step(image.pixels_rgb)
@@ -136,11 +143,14 @@ class Tracker:
             self._sights = []
         else:
             self._follow(image, time_s)
-        if cut or self._is_due(time_s):
+        if cut or self._frames <= _FEW or self._is_due(time_s):
             self._detect(image, time_s)
         for lost in self._lost:
             lost.losses += lost.in_sight
+            lost.whole_shots += lost.in_sight and cut and lost.since_s <= self._shot_s
             lost.in_sight = False
+        if cut or self._frames == 1:
+            self._shot_s = time_s
         self._forget(time_s)
         for sight in self._sights:
             sight.in_sight = True
@@ -246,6 +256,7 @@ class Tracker:
             else:
                 self._lost.remove(sight)
                 sight.found, sight.last_s, sight.cut = one, time_s, False
+            sight.since_s = time_s
             self._sights.append(sight)
         if not self._lost:
             self._retries = []
@@ -283,6 +294,7 @@ class Tracker:
             self._tracks += 1
             sight.track, sight.gallery = self._tracks, Gallery()
             sight.first_s, sight.shown_s, sight.losses = time_s, 0.0, 0
+            sight.whole_shots = 0
         sight.gallery.add(look)
 
     def _is_somebody_else(self, sight: _Sight, look: FaceLook, time_s: float) -> bool:
@@ -307,8 +319,12 @@ class Tracker:
             person.spans = sorted([*person.spans, span])
             person.gallery.merge(sight.gallery)
             person.losses += sight.losses
-        elif sight.in_sight or sight.shown_s >= _FLEETING_S * sight.losses:
+        elif sight.in_sight or self._frames <= _FEW or not self._is_fleeting(sight):
             self._people.append(_Person([sight.track], [span], sight.gallery, sight.losses))
+
+    @staticmethod
+    def _is_fleeting(sight: _Sight) -> bool:
+        return not sight.whole_shots and sight.shown_s < _FLEETING_S * sight.losses
 
 
 def _bare(found: Found) -> Found:

@@ -330,6 +330,18 @@ def test_a_folder_yields_to_others_and_one_picture_does_not(
     assert set_to == ([10] if sys.platform != "win32" else []), "whoever yields more, still does"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no pipes in folders")
+@pytest.mark.usefixtures("measuring")
+def test_a_pipe_in_a_folder_is_told_as_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures(tmp_path, 1)
+    os.mkfifo(tmp_path / "pipe.png")
+    assert main(["analyze", str(tmp_path)]) == 0
+    told = capsys.readouterr().err
+    assert "1 file is no picture or video and passed over: 1 x no regular file" in told
+
+
 @pytest.mark.usefixtures("measuring")
 def test_one_bad_picture_ends_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names = pictures(tmp_path, 3)

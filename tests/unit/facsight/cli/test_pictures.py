@@ -41,7 +41,7 @@ def test_further_rule_sets_are_told_by_their_kind(capsys: pytest.CaptureFixture[
     whole = ScaleReading("valence@1", "steps", (-40.0, 40.0), 2.5, 2.5, 2.5, ())
     partly = ScaleReading("pspi@1", "points", (0.0, 16.0), None, 1.0, 6.0, (), (43,))
     smiles = ConfigurationReading(
-        "smiles@1",
+        "smiles@2",
         MappingProxyType({"duchenne": True, "one_sided": False, "masking": None}),
         MappingProxyType({}),
         (14,),
@@ -53,6 +53,6 @@ def test_further_rule_sets_are_told_by_their_kind(capsys: pytest.CaptureFixture[
         "affdex@1: joy 0.70, anger 0.30",
         "valence@1: 2.50 steps (-40 to 40)",
         "pspi@1: 1.00 to 6.00 points (0 to 16) (AU43 not measured)",
-        "smiles@1: duchenne (AU14 not measured)",
+        "smiles@2: duchenne (AU14 not measured)",
         "other@1: none shown",
     ]

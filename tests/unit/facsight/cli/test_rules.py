@@ -38,7 +38,7 @@ def test_every_set_is_listed_and_one_is_the_default(
     heads = [line for line in shown.splitlines() if not line.startswith(" ")]
     kinds = {line.split()[0]: line.split()[-1] for line in heads}
     assert list(kinds) == [load(name).name for name in available()]
-    assert (kinds["emfacs@1"], kinds["pspi@1"], kinds["smiles@1"]) == (
+    assert (kinds["emfacs@1"], kinds["pspi@1"], kinds["smiles@2"]) == (
         "categorical", "scale", "configurations",
     )  # fmt: skip
     assert [line.split()[0].split("@")[0] for line in heads if "(default)" in line] == [DEFAULT]

@@ -29,7 +29,7 @@ _MORE: Final[dict[str, tuple[Any, ...]]] = {
     "context_label": (None, "happiness", "anger"),
     "units_label": ("happiness", "anger", "fear"),
     "learned_label": ("happiness", "anger", "fear"),
-    "rule_set": ("emfacs@1", "emfacs@2", "smiles@1"),
+    "rule_set": ("emfacs@1", "emfacs@2", "smiles@2"),
     "row": ("C1", "C9", "V1", "K.barrett2019", "S.people", "F1.AU12"),
     "text": ("won", "We won the match.", "We won"),
     "speaker": (None, "Anna", "Ben", "Carl"),

@@ -251,7 +251,10 @@ class Asymmetry(OfFace):
         return ShownRow(text, value, "intensity")
 
 
-_UNDETERMINED: Final = "The kind of smile is undetermined: AU6, AU14 or AU15 could not be measured."
+_UNDETERMINED: Final = (
+    "The kind of smile is undetermined: a unit it turns on could not be measured, or AU4, AU9 or "
+    "AU10 is there beside it."
+)
 
 
 @cache
