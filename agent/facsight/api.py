@@ -143,6 +143,8 @@ async def ainfer(
     for name, text in (("context", context), ("transcript", transcript)):
         if not isinstance(text, str | None):
             raise InputError(f"`{name}` is a text, not a {type(text).__name__}: give a str.")
+    if not isinstance(settings, Settings):
+        raise InputError(f"`settings` is a Settings, not a {type(settings).__name__}.")
     judged = _plain(appraisals)
     graph = await asyncio.to_thread(_open, settings)
     from facsight.client import at_rest, done_with, image_argument, keep_table

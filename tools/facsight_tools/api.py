@@ -6,19 +6,20 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from facsight_tools.at_rest import check_at_rest
 from facsight_tools.backends.engines import open_engine
 from facsight_tools.batch import (
     BATCH,
+    ONE,
     Item,
     PictureOutcome,
     StartHelper,
     items,
     measure_each,
 )
-from facsight_tools.errors import UnknownOption
+from facsight_tools.errors import InputError, UnknownOption
 from facsight_tools.helpers import Helper, Task, frame
 from facsight_tools.image import ImageSource, load_image
 from facsight_tools.lazy import Lazy
@@ -157,6 +158,11 @@ def analyze_many(
     """
     if batch < 1:
         raise UnknownOption(f"batch: expected 1 or more, got {batch}.")
+    if not isinstance(images, (*ONE, Iterable)):
+        raise InputError(
+            "images: expected a folder, a picture or any number of either, got "
+            f"{type(images).__name__}."
+        )
     pipeline = shared_pipeline()
     told = _told(pipeline, rules, neutral, scene=scene, order=order)
     given: Iterable[Item] = items(images)
@@ -175,6 +181,10 @@ def _told(
     order: Order,
 ) -> dict[str, Any]:
     """What `Pipeline.analyze` is told; raises where an option cannot be used."""
+    if not isinstance(scene, bool):
+        raise UnknownOption(f"scene: expected True or False, got {scene!r}.")
+    if order not in get_args(Order):
+        raise UnknownOption(f"order: expected {' or '.join(get_args(Order))}, got {order!r}.")
     selection = select(rules)
     check_at_rest(neutral)
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None

@@ -49,7 +49,8 @@ DECODE_S: Final = 30.0
 
 Measure = Callable[[Sequence[Image]], list[Analysis]]
 
-_ONE: Final = (str, Path, bytes, bytearray, memoryview, np.ndarray, PIL.Image.Image, Image)
+ONE: Final = (str, Path, bytes, bytearray, memoryview, np.ndarray, PIL.Image.Image, Image)
+"""What is one picture or path, also where it can be iterated over."""
 _OF_ALL: Final = (ModelError, ProviderUnavailable)
 """Errors of the installation, which every further picture would meet."""
 
@@ -108,7 +109,7 @@ def items(given: ImageSource | Iterable[ImageSource]) -> Iterator[Item]:
     item with its error.
     """
     # Bytes and arrays can be iterated over, and are one picture each.
-    sources = [given] if isinstance(given, _ONE) else given
+    sources = [given] if isinstance(given, ONE) else given
     for number, source in enumerate(sources, 1):
         if isinstance(source, str) and not source:
             yield Item("''", ImageNotFound("The path is empty; give the path of a picture."))

@@ -97,8 +97,13 @@ def output_file(target: str, *, inputs: Iterable[str | Path], overwrite: bool = 
     except OSError as error:
         raise refused(path, error) from error
     if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise OutputRefused(f"'{name}' cannot be written: permission denied.")
+        why = "read-only file system" if _is_read_only(path.parent) else "permission denied"
+        raise OutputRefused(f"'{name}' cannot be written: {why}.")
     return path
+
+
+def _is_read_only(folder: Path) -> bool:
+    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def kept_file(target: str, *, inputs: Iterable[str | Path], outputs: Iterable[Path]) -> Path:

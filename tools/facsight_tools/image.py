@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import os
 import struct
 import warnings
@@ -138,6 +139,11 @@ def cut(image: Image, region_xyxy: tuple[float, float, float, float] | None) -> 
     if region_xyxy is None:
         return image
     width, height = image.size_wh
+    if not all(map(math.isfinite, region_xyxy)):
+        raise UnknownOption(
+            "region: expected four numbers, left, top, right, bottom in pixels of the picture, "
+            f"got {list(region_xyxy)}."
+        )
     left, top, right, bottom = (
         round(min(max(edge, 0.0), side))
         for edge, side in zip(region_xyxy, (width, height, width, height), strict=True)

@@ -6,12 +6,14 @@ direction of writing, or is no character at all.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
 _ESCAPED: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
 _KEPT: Final = frozenset("\u200c\u200d\u00ad")
 """Joiners that scripts and emoji need, and the soft hyphen."""
+_BROKEN: Final = re.compile("[\ud800-\udfff]")
 
 
 def printable(text: str, *, keep: str = "") -> str:
@@ -27,6 +29,15 @@ def printable(text: str, *, keep: str = "") -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(one if is_shown(one) or one in keep else _escaped(one) for one in text)
+
+
+def encodable(text: str) -> str:
+    r"""The text with broken bytes alone as backslash escapes: all else has bytes in UTF-8.
+
+    >>> encodable("bad\udcff\n.png")
+    'bad\\xff\n.png'
+    """
+    return text if text.isascii() else _BROKEN.sub(lambda one: _escaped(one[0]), text)
 
 
 def is_shown(character: str) -> bool:

@@ -302,7 +302,14 @@ class ActionUnits:
 
     def get(self, au: int, side: Side = "both") -> AUReading:
         """The reading of one unit; a KeyError where the face was never asked for it."""
-        return self._index[au, side]
+        try:
+            return self._index[au, side]
+        except KeyError:
+            units = ", ".join(map(str, sorted({unit for unit, _ in self._index})))
+            raise KeyError(
+                f"There is no reading of unit {au!r}, side {side!r}: give the number of one "
+                f"({units or 'none was read'}) and both, left or right."
+            ) from None
 
     def intensities(self) -> MappingProxyType[int, float]:
         """AU number to whole-face intensity, of the measured units only."""

@@ -6,16 +6,19 @@ import argparse
 import hashlib
 import json
 import os
+import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
+from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED, Terminated
 from facsight.cli.conditions import refuse_other_kind
 from facsight.cli.pictures import print_analysis
 from facsight.cli.progress import Progress
@@ -76,6 +79,11 @@ _FLAGS: Final = {"au_readers": "--au-reader"}
 
 def run(args: argparse.Namespace) -> int:
     """Measure every input; failures go to stderr and into the table, and do not stop the rest."""
+    with ended_by_sigterm():
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
     select(args.rules)
     target = args.csv or args.parquet or args.jsonl or ""
     if (args.resume or args.overwrite) and target == "-":
@@ -118,6 +126,23 @@ def run(args: argparse.Namespace) -> int:
         path, form, resume=args.resume, options=_options(args), spare=not args.overwrite
     )
     return _keep(kept, given, measure)
+
+
+@contextmanager
+def ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends the block as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _options(args: argparse.Namespace) -> dict[str, str]:
@@ -317,6 +342,12 @@ def _keep(kept: GrowingFile, given: Sequence[Given], measure: _Engine) -> int:
         remark(
             f"'{printable(kept.again)}', the last that was written, is not among these; "
             "its rows may be half and are left out"
+        )
+    if kept.again in names:
+        remark(
+            f"{len(kept.done & names):,} of {len(given):,} are in '{printable(str(kept.part))}'; "
+            f"'{printable(str(kept.again))}', the last that was written, may be half and is "
+            "measured again"
         )
     rest = [one for one in given if one.name not in kept.done]
     with _progress(rest) as progress:

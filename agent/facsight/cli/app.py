@@ -23,6 +23,11 @@ OK: Final = 0
 BAD_INPUT: Final = 2
 PARTLY_FAILED: Final = 3
 
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came, and the command ends as with Ctrl-C."""
+
+
 _LINE_BREAK: Final = "\n"
 COMPLETING: Final = "_ARGCOMPLETE"
 """Set by a shell that asks for completions."""
@@ -78,9 +83,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"facsight: the output cannot be written: {error.strerror}", file=sys.stderr)
         return BAD_INPUT
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("facsight: stopped", file=sys.stderr)
-        return 130
+        return 143 if isinstance(stop, Terminated) else 130
 
 
 def _load(name: str) -> Command:

@@ -16,6 +16,7 @@ from facsight.settings import DEFAULTS, Settings
 from facsight_tools.lazy import Lazy
 from facsight_tools.server.app import create_server
 from facsight_tools.server.completions import add_completions
+from facsight_tools.server.encodable import Encodable
 from facsight_tools.server.inlined import Inlined
 from facsight_tools.server.offered import BEGIN, Offered, named, told_of
 from facsight_tools.server.taken import TakenAsMeant
@@ -96,7 +97,7 @@ def create_agent_server(
         instructions=told_of(f"{measuring.instructions}\n{_ANSWERS}", offered)
         + f"\n{_told(operator)}",
         mask_error_details=True,
-        middleware=[Inlined(), TakenAsMeant()],
+        middleware=[Encodable(), Inlined(), TakenAsMeant()],
         dereference_schemas=False,
         auth=auth,
     )

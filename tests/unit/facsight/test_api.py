@@ -186,3 +186,9 @@ def test_a_refusal_from_python_is_raised_and_not_logged_unless_asked(
     assert os.environ.get("FASTMCP_LOG_LEVEL") == own, "measuring alone calls no tool"
     assert facsight.infer
     assert os.environ["FASTMCP_LOG_LEVEL"] == (own or "CRITICAL")
+
+
+def test_settings_of_another_kind_are_refused_by_name() -> None:
+    plain: Any = {}
+    with pytest.raises(InputError, match="settings"):
+        facsight.infer("a.png", settings=plain)

@@ -10,7 +10,7 @@ from tests.builders import make_analysis
 
 from facsight_tools import api
 from facsight_tools.api import aanalyze, analyze, analyze_many
-from facsight_tools.errors import ImageNotFound, NoFaceFound, UnknownOption
+from facsight_tools.errors import ImageNotFound, InputError, NoFaceFound, UnknownOption
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.types import Analysis, Image
 
@@ -124,3 +124,17 @@ def test_a_process_has_one_pipeline_of_a_kind(kind: str, monkeypatch: pytest.Mon
     get = {"alone": api.default_pipeline, "shared": api.shared_pipeline}[kind]
     assert get() is get()
     assert len(made) == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "given"), [("order", "x"), ("scene", "x"), ("rules", [5]), ("rules", 5)]
+)
+def test_an_argument_of_another_kind_is_refused_by_name(named: str, given: Any) -> None:
+    with pytest.raises(InputError, match=f"^{named}: "):
+        analyze(np.zeros((8, 8, 3), np.uint8), **{named: given})
+
+
+def test_what_is_no_picture_nor_many_is_refused() -> None:
+    nothing: Any = None
+    with pytest.raises(InputError, match=r"^images: "):
+        analyze_many(nothing)

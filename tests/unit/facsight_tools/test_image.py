@@ -1,4 +1,5 @@
 import io
+import math
 import os
 import struct
 import subprocess
@@ -254,3 +255,6 @@ def test_a_part_is_cut_out_and_scaled_up_where_it_is_small() -> None:
     for nothing in ((2000, 0, 3000, 50), (50, 0, 40, 50), (-9, -9, -1, -1)):
         with pytest.raises(errors.UnknownOption, match="2000 x 100"):
             cut(picture, nothing)
+    for edge in (math.nan, math.inf, -math.inf):
+        with pytest.raises(errors.UnknownOption, match="region"):
+            cut(picture, (edge, 0, 1, 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -40,8 +40,13 @@ def load(source: RuleSource) -> Rules:
         UnknownOption: there is no such rule set or file.
         RuleSetInvalid: the file is malformed; the message names the field.
     """
-    if not isinstance(source, str | Path):
+    if isinstance(source, RuleSet | Scale | ConfigurationSet):
         return source
+    if not isinstance(source, str | Path):
+        raise UnknownOption(
+            "rules: expected the id of a rule set, the path of a .toml file or a rule set, got "
+            f"{type(source).__name__}."
+        )
     data = read(source)
     kind = data.get("kind", "categorical")
     if not isinstance(kind, str) or kind not in _PARSERS:
@@ -60,6 +65,8 @@ def select(sources: RuleSource | Sequence[RuleSource] = ()) -> Selection:
     """
     if isinstance(sources, str | Path | RuleSet | Scale | ConfigurationSet):
         sources = [sources]
+    if not isinstance(sources, Iterable):
+        raise UnknownOption(f"rules: expected rule sets, got {type(sources).__name__}.")
     chosen = [load(source) for source in sources]
     primary = next((one for one in chosen if isinstance(one, RuleSet)), None) or rule_set.load()
     others = tuple(one for one in chosen if one is not primary)

@@ -7,6 +7,7 @@ from typing import Final
 
 from fastmcp import FastMCP
 
+from facsight_tools.server.encodable import Encodable
 from facsight_tools.server.inlined import Inlined
 from facsight_tools.server.resources import add_resources
 from facsight_tools.server.services import Services
@@ -43,7 +44,7 @@ def create_server(services: Services | None = None) -> FastMCP:
         version=metadata.version("facsight"),
         instructions=INSTRUCTIONS,
         mask_error_details=True,
-        middleware=[Inlined(), TakenAsMeant()],
+        middleware=[Encodable(), Inlined(), TakenAsMeant()],
         dereference_schemas=False,
     )
     tools = Toolset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,8 @@ from tests.builders import make_analysis, make_face
 from tests.people import make_body, make_hand, with_people
 
 from facsight.cli import analyze
-from facsight.cli.app import main
+from facsight.cli.analyze import ended_by_sigterm
+from facsight.cli.app import Terminated, main
 from facsight.cli.parser import build_parser, parsers
 from facsight_tools.analyzers import action_units
 from facsight_tools.batch import BATCH
@@ -186,6 +188,27 @@ def test_an_interrupted_run_says_where_it_stopped_and_is_gone_on_with(
     assert not Path(f"{table}.part").exists()
     assert main(command) == 2
     assert "is there already" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGTERM")
+def test_sigterm_ends_a_run_as_ctrl_c_does(
+    measuring: Measuring,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def ends(_: Sequence[Image], **__: Any) -> list[Analysis]:
+        raise Terminated
+
+    pictures(tmp_path / "in", 3)
+    monkeypatch.setattr(measuring, "analyze", ends)
+    before = signal.getsignal(signal.SIGTERM)
+    table = tmp_path / "faces.csv"
+    assert main(["analyze", str(tmp_path / "in"), "--csv", str(table)]) == 143
+    assert "stopped: 0 of 3 pictures" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGTERM) is before
+    with pytest.raises(Terminated), ended_by_sigterm():
+        signal.raise_signal(signal.SIGTERM)
 
 
 def broken_off(measuring: Measuring, folder: Path, table: Path, *more: str) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -161,13 +161,14 @@ def pictures_below(path: str | Path, *, videos: bool = False) -> list[str]:
         ImageNotFound: there is no such folder.
     """
     folder = Path(path).expanduser()
+    if folder.is_file():
+        kind = "picture" if folder.suffix.lower() in _suffixes() else "file"
+        raise ImageNotFound(f"{quoted(folder.name)} is a {kind}, no folder: give its folder.")
     if not folder.is_dir():
         raise ImageNotFound(f"There is no folder {quoted(folder.name)} at this path.")
-    # NumPy comes with it, which a server's start does without.
-    from facsight_tools.image import SUFFIXES
     from facsight_tools.video.inputs import SUFFIXES as OF_VIDEOS
 
-    endings = OF_VIDEOS if videos else SUFFIXES
+    endings = OF_VIDEOS if videos else _suffixes()
     found: list[str] = []
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
@@ -176,6 +177,13 @@ def pictures_below(path: str | Path, *, videos: bool = False) -> list[str]:
         if len(found) > _MOST_FOUND:
             break
     return found[:_MOST_FOUND]
+
+
+def _suffixes() -> Collection[str]:
+    # NumPy comes with it, which a server's start does without.
+    from facsight_tools.image import SUFFIXES
+
+    return SUFFIXES
 
 
 def found_at(path: str, handle: int) -> VideoFile:

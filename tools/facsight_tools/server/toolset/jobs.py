@@ -9,6 +9,7 @@ the server ends it goes on for `DRAIN_S` (server/running.py), and what was not d
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import secrets
 import time
@@ -31,6 +32,7 @@ from facsight_tools.errors import (
     TooManyJobs,
     UnknownOption,
 )
+from facsight_tools.printable import printable
 from facsight_tools.server.background import Work
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.intake.encoded import is_encoded
@@ -313,7 +315,7 @@ class Jobs:
         job = _Job(owner, images, expiry, rules, scene, video=video)
         self._services.store.check_room(*job.left, [one.left for one in working])
         spec = _Spec(images=images, rules=rules, scene=scene, video=video)
-        self._put(_SPEC, job_id, owner, spec.model_dump_json())
+        self._put(_SPEC, job_id, owner, json.dumps(spec.model_dump()))
         self._begin(job_id, job)
         return self._status(job_id, job)
 
@@ -404,7 +406,7 @@ class Jobs:
 
     async def _measured(self, number: int, job: _Job) -> JobResult:
         image = job.images[number - 1]
-        name = "" if is_encoded(image) else re.split(r"[/\\]", image)[-1][:_LONGEST_NAME]
+        name = "" if is_encoded(image) else printable(re.split(r"[/\\]", image)[-1][:_LONGEST_NAME])
         while True:
             try:
                 analysis_id, kept = await self._services.measure(
@@ -413,7 +415,9 @@ class Jobs:
             except ServerBusy as error:
                 await asyncio.sleep(min(error.retry_after_s or 1, _MOST_PAUSE_S))
             except FacsightError as error:
-                return JobResult(number=number, name=name, error=f"{error.code}: {error}")
+                return JobResult(
+                    number=number, name=name, error=f"{error.code}: {printable(str(error))}"
+                )
             else:
                 faces = kept.analysis.faces
                 first = [
@@ -432,7 +436,7 @@ class Jobs:
     async def _filmed(self, number: int, job: _Job) -> JobResult:
         """Measure the video of a job; whoever waits is told how far it is."""
         asked = job.video or VideoAsked()
-        name = re.split(r"[/\\]", job.images[number - 1])[-1][:_LONGEST_NAME]
+        name = printable(re.split(r"[/\\]", job.images[number - 1])[-1][:_LONGEST_NAME])
         job_id = next(one for one, other in self._jobs.items() if other is job)
 
         async def told(state: Filming) -> None:
@@ -458,7 +462,9 @@ class Jobs:
                 part=part,
             )
         except FacsightError as error:
-            return JobResult(number=number, name=name, error=f"{error.code}: {error}")
+            return JobResult(
+                number=number, name=name, error=f"{error.code}: {printable(str(error))}"
+            )
         except Exception as error:  # what was unforeseen is for the log, not for a client
             log_event(f"a video could not be measured ({type(error).__name__}: {error})")
             why = "the video could not be measured; leave it out, and report it."
@@ -511,7 +517,7 @@ class Jobs:
         if told is None or given is None or told[0] != owner:
             return None
         progress = _Progress.model_validate_json(told[1])
-        spec = _Spec.model_validate_json(given[1])
+        spec = _Spec.model_validate(json.loads(given[1]))
         expiry = self._clock() + self._services.lifetime_s
         job = _Job(owner, spec.images, expiry, spec.rules, spec.scene, video=spec.video)
         job.results, job.state = progress.results, progress.state

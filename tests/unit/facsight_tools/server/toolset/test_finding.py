@@ -33,3 +33,5 @@ async def test_folders_are_told_and_pictures_listed_in_pages(tmp_path: Path) -> 
         assert (last.structured_content or {})["pictures"] == [f"{tmp_path}/b.jpg"]
         with pytest.raises(ToolError, match="PathRefused"):
             await client.call_tool("facs_list_pictures", {"folder": "/etc"})
+        with pytest.raises(ToolError, match=r"'a\.png' is a picture, no folder"):
+            await client.call_tool("facs_list_pictures", {"folder": str(tmp_path / "a.png")})
