@@ -121,6 +121,17 @@ def test_what_is_asked_beside_whether_it_is_there_is_not_answered_by_yes(
         assert opening(question, people([(-1.0, 13.0)])) == "Yes."
 
 
+def test_whoever_cries_is_partly_sad_and_is_not_said_not_to_be() -> None:
+    cries = (TIMES > 2.0) & (TIMES < 8.0)
+    columns = {name: np.where(cries, 3.0, 0.0) for name in ("AU04", "AU06", "AU07", "AU12")}
+    quiet = dict.fromkeys(("emotion_sadness", "emotion_happiness"), TIMES * 0)
+    face = {**columns, **quiet, "AU43": np.where(cries, 4.0, 0.0), "score": TIMES * 0 + 1}
+    series = make_series(TIMES, face, duration_s=12.0)
+    answer = ask_video(series, "Is she sad?")
+    assert answer.opening == "Partly."
+    assert any(getattr(one, "event", "") == "cry_or_pain" for one in answer.statements)
+
+
 SPANS = st.lists(
     st.tuples(st.floats(0.5, 10.0), st.floats(0.6, 4.0)).map(lambda one: (one[0], sum(one))),
     max_size=3,
