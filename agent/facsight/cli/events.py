@@ -38,7 +38,7 @@ from facsight_tools.video.events import Event, events
 from facsight_tools.video.identity import Identity, identity_of
 from facsight_tools.video.journal import Keep, remove_journal
 from facsight_tools.video.measure import How
-from facsight_tools.video.names import LOOKS
+from facsight_tools.video.names import strength_words
 from facsight_tools.video.overlay_video import write_overlay
 from facsight_tools.video.poses import dlc_csv
 from facsight_tools.video.sampling import Sampling
@@ -248,13 +248,6 @@ def _within(said: Sequence[Said], series: Series) -> list[Said]:
     return kept
 
 
-def _strength(one: Event) -> str:
-    """The degrees of a movement, or the score of a label, where it has any."""
-    if one.strength is None:
-        return ""
-    return f"{one.strength:.2f}" if one.name.startswith(LOOKS) else f"{one.strength:.0f} deg"
-
-
 def _list(video: VideoAnalysis, found: Sequence[Event], source: str) -> None:
     series = video.series
     print(f"{video.name}: {series.duration_s:.1f} s, {len(series.times):,} frames; {source}")
@@ -264,8 +257,8 @@ def _list(video: VideoAnalysis, found: Sequence[Event], source: str) -> None:
         own = sorted((one for one in found if one.face == face), key=lambda one: one.onset_s)
         print(f"  F{face}  {len(own)} event{'s' * (len(own) != 1)}")
         for one in own:
-            strong = one.letter or _strength(one)
+            strong = one.letter or strength_words(one.name, one.strength)
             print(
-                f"      {clock(one.onset_s):>7} to {clock(one.offset_s):>7}  {strong:<7}"
+                f"      {clock(one.onset_s):>7} to {clock(one.offset_s):>7}  {strong:<10}"
                 f"{event_words(one.name)}"
             )

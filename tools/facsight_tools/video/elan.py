@@ -10,6 +10,7 @@ from xml.etree import ElementTree as Xml
 
 from facsight_tools.printable import printable
 from facsight_tools.video.events import Event
+from facsight_tools.video.names import strength_words
 
 _SCHEMA: Final = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 _INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
@@ -104,6 +105,4 @@ def _span(start_s: float, end_s: float) -> tuple[int, int]:
 
 
 def _value(event: Event) -> str:
-    if event.letter is not None:
-        return f"{event.letter} {event.strength:.2f}"
-    return "" if event.strength is None else f"{event.strength:.1f} deg"
+    return strength_words(event.name, event.strength)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, TypeAlias
 
-from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.facs import ACTION_UNITS, intensity_letter
 
 Gesture = Literal[
     "smile", "knit_smile", "cry_or_pain", "nod", "shake", "gaze_shift",
@@ -51,3 +51,22 @@ def scale_of(name: EventName) -> Scale:
         return "probability"
     unit = re.fullmatch(r"AU(\d+)(?:\.[LR])?", name)
     return "intensity" if unit or name in _INTENSITY else ""
+
+
+def strength_words(name: EventName, strength: float | None) -> str:
+    """A strength with its letter or its unit; empty where an event is there or not.
+
+    Example:
+        >>> strength_words("AU12", 3.4), strength_words("nod", 6.2)
+        ('C 3.40', '6 deg')
+        >>> strength_words("looks_sadness", 0.62)
+        '0.62 of 1'
+    """
+    if strength is None:
+        return ""
+    match scale_of(name):
+        case "deg":
+            return f"{strength:.0f} deg"
+        case "probability":
+            return f"{strength:.2f} of 1"
+    return f"{intensity_letter(strength) or ''} {strength:.2f}".strip()

@@ -12,7 +12,7 @@ from mcp_types import ResourceLink, TextContent
 from pydantic import BaseModel, Field
 
 from facsight_tools.errors import UnknownOption, quoted
-from facsight_tools.facs import FIRST_POSITION, intensity_letter
+from facsight_tools.facs import FIRST_POSITION
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.paging import Page, page
 from facsight_tools.server.services import Services
@@ -27,7 +27,7 @@ from facsight_tools.server.toolset.arguments import (
 from facsight_tools.server.toolset.measuring import Letter
 from facsight_tools.server.toolset.parts import Part
 from facsight_tools.server.toolset.toolset import Toolset
-from facsight_tools.video.names import EVENT_NAME
+from facsight_tools.video.names import EVENT_NAME, strength_words
 
 if TYPE_CHECKING:
     from facsight_tools.evidence.payloads import Happening
@@ -60,7 +60,7 @@ class EventReading(BaseModel):
     onset_s: float
     apex_s: float
     offset_s: float
-    strength: float | None = Field(description="0-5 of units and smiles, degrees of movements")
+    strength: float | None = Field(description="0-5 of units and smiles, degrees, or 0-1 of looks")
     begins: bool = Field(description="False where the measuring starts within it")
     ends: bool = Field(description="False where the measuring breaks off within it")
 
@@ -82,10 +82,8 @@ class EventReading(BaseModel):
     def line(self) -> str:
         """The same in words."""
         strong = ""
-        if self.strength is not None:
-            unit = self.event.startswith("AU") or self.event == "smile"
-            told = f"{intensity_letter(self.strength)} {self.strength:.1f}" if unit else ""
-            strong = f", strongest at {self.apex_s:.2f} s with {told or f'{self.strength:.0f} deg'}"
+        if told := strength_words(self.event, self.strength):
+            strong = f", strongest at {self.apex_s:.2f} s with {told}"
         cut = ["under way at the start"] * (not self.begins) + ["going on at the end"] * (
             not self.ends
         )
