@@ -89,7 +89,7 @@ def test_further_rule_sets_have_columns_of_their_own() -> None:
     (row,) = face_rows("p.jpg", make_analysis([replace(face, readings=readings)]))
     assert set(row) <= set(columns(rules))
     assert (row["pspi"], row["pspi_low"], row["pspi_high"]) == (None, 2.0, 7.0)
-    assert (row["smiles_none"], row["smiles_duchenne"]) == (0, None)
+    assert (row["smiles_none"], row["smiles_without_cheek_raiser"]) == (0, None)
     assert row["affdex"] in rules.others[2].labels  # type: ignore[union-attr]
     assert text_columns(rules) & set(columns(rules)) == {
         "input",

@@ -13,7 +13,8 @@ from facsight_tools.states import SmileKind, UnavailableReason
     [
         ({}, {}, (), "none"),
         ({12: 3, 6: 2}, {}, (), "duchenne"),
-        ({12: 1.4, 6: 2, 4: 2.5, 10: 2}, {}, (), "undetermined"),
+        ({12: 1.4, 6: 2, 4: 2.5}, {}, (), "undetermined"),
+        ({12: 3, 6: 2}, {}, (9, 10), "duchenne"),
         ({12: 3}, {}, (), "without_cheek_raiser"),
         ({12: 3, 6: 2, 15: 1.5}, {}, (), "miserable"),
         ({12: 3, 14: 1.5}, {}, (), "miserable"),

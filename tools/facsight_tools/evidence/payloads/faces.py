@@ -252,8 +252,8 @@ class Asymmetry(OfFace):
 
 
 _UNDETERMINED: Final = (
-    "The kind of smile is undetermined: a unit it turns on could not be measured, or AU4, AU9 or "
-    "AU10 is there beside it."
+    "The kind of smile is undetermined: a unit it turns on could not be measured, or AU4 is there "
+    "beside it."
 )
 
 
