@@ -201,7 +201,14 @@ class EventFirst(OfHappening):
         return bool(others) and first and _all((("onset", mine, self.at),))
 
 
-class EventCount(OfEvent):
+class _OfCount(OfEvent):
+    """On how often something happens, and in how much of the video that could have been seen."""
+
+    def _entry(self, evidence: Evidence) -> Entry[payloads.HappeningCount] | None:
+        return evidence.find(payloads.HappeningCount, face=self.face, event=self.event)
+
+
+class EventCount(_OfCount):
     """How often something happens."""
 
     kind: Literal["event_count"] = "event_count"
@@ -214,11 +221,16 @@ class EventCount(OfEvent):
             return nothing_on(f"how often {self._words} is seen")
         return same(entry.payload.count == self.count, entry.row.text)
 
-    def _entry(self, evidence: Evidence) -> Entry[payloads.HappeningCount] | None:
-        return evidence.find(payloads.HappeningCount, face=self.face, event=self.event)
+
+class _NotSeen(_OfCount):
+    """That something is not seen: it rests on its count and on the video's length."""
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The row of the count and that of the video's length."""
+        return evidence.ids(self._entry(evidence), evidence.find(payloads.VideoLength))
 
 
-class EventNever(OfEvent):
+class EventNever(_NotSeen):
     """Something is never seen, in how many seconds it could have been, and of how many.
 
     `of_seconds` is how much of the video was measured.
@@ -233,10 +245,6 @@ class EventNever(OfEvent):
         """That something was not seen in the time in which it could have been."""
         seconds, whole = (Decimal(f"{s:.1f}") for s in (one.seconds, max(length_s, one.seconds)))
         return cls(face=one.face, event=one.event, seconds=seconds, of_seconds=whole)
-
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The row of the count and that of the video's length."""
-        return evidence.ids(self._entry(evidence), evidence.find(payloads.VideoLength))
 
     def judge(self, evidence: Evidence) -> Verdict:
         """By both rows."""
@@ -253,18 +261,11 @@ class EventNever(OfEvent):
         )
         return next((one for one in verdicts if not one.holds), HOLDS)
 
-    def _entry(self, evidence: Evidence) -> Entry[payloads.HappeningCount] | None:
-        return evidence.find(payloads.HappeningCount, face=self.face, event=self.event)
 
-
-class EventAbsent(OfEvent):
+class EventAbsent(_NotSeen):
     """Something does not happen in the whole video: it is left open where not all was measured."""
 
     kind: Literal["event_absent"] = "event_absent"
-
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The row of the count and that of the video's length."""
-        return evidence.ids(self._entry(evidence), evidence.find(payloads.VideoLength))
 
     def judge(self, evidence: Evidence) -> Verdict:
         """By the count, and by the measured time against the video's, up to one frame."""
@@ -279,11 +280,8 @@ class EventAbsent(OfEvent):
         told = f"{self._words} was measured for {measured:.1f} of {whole:.1f} s, and not seen then."
         return unknown(f"{told[:1].upper()}{told[1:]}")
 
-    def _entry(self, evidence: Evidence) -> Entry[payloads.HappeningCount] | None:
-        return evidence.find(payloads.HappeningCount, face=self.face, event=self.event)
 
-
-class EventTime(OfEvent):
+class EventTime(_OfCount):
     """For how many seconds something is seen in all, and in how many it could have been."""
 
     kind: Literal["event_time"] = "event_time"
@@ -322,9 +320,6 @@ class EventTime(OfEvent):
             f"The measured time of {self._words}", entry.payload.seconds, self.of_seconds
         )
         return measured if lasts.holds else lasts
-
-    def _entry(self, evidence: Evidence) -> Entry[payloads.HappeningCount] | None:
-        return evidence.find(payloads.HappeningCount, face=self.face, event=self.event)
 
     @staticmethod
     def _lasts(evidence: Evidence, face: int, event: str) -> float:
